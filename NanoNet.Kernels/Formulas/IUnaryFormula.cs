@@ -1,0 +1,26 @@
+using System.Runtime.Intrinsics;
+
+namespace NanoNet.Kernels.Formulas;
+
+/// <summary>
+/// An elementwise function of one argument and its derivative, written once for both engines: the scalar forms compile into the
+/// ILGPU kernel (and finish the SIMD loop's tail), the vector forms are the SIMD loop.
+/// </summary>
+/// <remarks>
+/// Vectors are 256 bits wide: native with AVX, split in two by .NET on narrower machines, and not slower than 512 bits where a
+/// loop waits for memory, as elementwise loops do.
+/// </remarks>
+public interface IUnaryFormula
+{
+    /// <summary>y = f(x).</summary>
+    static abstract float Apply(float x);
+
+    /// <summary>y = f(x), eight at a time.</summary>
+    static abstract Vector256<float> Apply(Vector256<float> x);
+
+    /// <summary>f'(x), given also y = f(x) where that is cheaper.</summary>
+    static abstract float Derivative(float x, float y);
+
+    /// <summary>f'(x), eight at a time.</summary>
+    static abstract Vector256<float> Derivative(Vector256<float> x, Vector256<float> y);
+}

@@ -1,0 +1,99 @@
+using System.Numerics;
+
+namespace NanoNet.Kernels.Memory;
+
+/// <summary>
+/// Keeps returned buffers and hands them out again, so that a training step allocates no device memory.
+/// </summary>
+/// <remarks>
+/// Free lists by size class: four classes to a power of two, so at most a quarter of a buffer is unused. When the device has
+/// no memory left, the cache is dropped and the allocation tried once more (as in tinygrad's LRU allocator). Contents of a
+/// rented buffer are arbitrary. Not thread-safe, like the backend it belongs to.
+/// </remarks>
+public sealed class BufferPool(Func<long, DeviceBuffer> allocate) : IDisposable
+{
+    private readonly Dictionary<long, Stack<DeviceBuffer>> _free = [];
+
+    /// <summary>Bytes rented and not yet returned.</summary>
+    public long LiveBytes { get; private set; }
+
+    /// <summary>Bytes kept for reuse.</summary>
+    public long CachedBytes { get; private set; }
+
+    /// <summary>The most bytes that were ever live and cached together.</summary>
+    public long PeakBytes { get; private set; }
+
+    /// <summary>How many buffers were allocated on the device so far: flat once a training loop is warm.</summary>
+    public long Allocations { get; private set; }
+
+    /// <summary>A buffer of at least <paramref name="byteLength"/> bytes with arbitrary contents.</summary>
+    public DeviceBuffer Rent(long byteLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(byteLength);
+        long size = SizeClass(byteLength);
+        LiveBytes += size;
+        if (_free.TryGetValue(size, out var stack) && stack.TryPop(out var buffer))
+        {
+            CachedBytes -= size;
+            return buffer;
+        }
+
+        buffer = Allocate(size);
+        Allocations++;
+        PeakBytes = Math.Max(PeakBytes, LiveBytes + CachedBytes);
+        return buffer;
+    }
+
+    /// <summary>Takes back a buffer that came from <see cref="Rent"/>.</summary>
+    public void Return(DeviceBuffer buffer)
+    {
+        if (!_free.TryGetValue(buffer.ByteLength, out var stack))
+        {
+            _free.Add(buffer.ByteLength, stack = new Stack<DeviceBuffer>());
+        }
+
+        stack.Push(buffer);
+        LiveBytes -= buffer.ByteLength;
+        CachedBytes += buffer.ByteLength;
+    }
+
+    /// <summary>Frees every buffer that is kept for reuse.</summary>
+    public void DropCache()
+    {
+        foreach (var buffer in _free.Values.SelectMany(stack => stack))
+        {
+            buffer.Dispose();
+        }
+
+        _free.Clear();
+        CachedBytes = 0;
+    }
+
+    /// <summary>Frees the cache. Buffers still rented are freed by their owners.</summary>
+    public void Dispose() => DropCache();
+
+    /// <summary>The size that a request is rounded up to: a multiple of a quarter of the power of two below it.</summary>
+    internal static long SizeClass(long byteLength)
+    {
+        if (byteLength <= 4 * DeviceBuffer.Alignment)
+        {
+            return Math.Max(1, (byteLength + DeviceBuffer.Alignment - 1) / DeviceBuffer.Alignment) * DeviceBuffer.Alignment;
+        }
+
+        long quarter = (long)BitOperations.RoundUpToPowerOf2((ulong)byteLength) / 8;
+        return (byteLength + quarter - 1) / quarter * quarter;
+    }
+
+    private DeviceBuffer Allocate(long size)
+    {
+        try
+        {
+            return allocate(size);
+        }
+        catch (Exception) when (CachedBytes > 0)
+        {
+            DropCache();
+            return allocate(size);
+        }
+    }
+}

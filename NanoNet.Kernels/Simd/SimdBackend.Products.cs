@@ -1,0 +1,26 @@
+using NanoNet.Kernels.Geometry;
+using NanoNet.Kernels.Memory;
+
+namespace NanoNet.Kernels.Simd;
+
+/// <content>Matrix products and convolutions.</content>
+public sealed unsafe partial class SimdBackend
+{
+    /// <inheritdoc/>
+    public void MatMul(
+        DeviceBuffer c, DeviceBuffer a, DeviceBuffer b, DeviceBuffer? bias, MatMulGeometry geometry, Activation activation) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void Conv2D(
+        DeviceBuffer y, DeviceBuffer x, DeviceBuffer filter, DeviceBuffer? bias, Conv2DGeometry geometry, Activation activation) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void Conv2DInputGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer filter, Conv2DGeometry geometry) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void Conv2DFilterGradient(DeviceBuffer dfilter, DeviceBuffer x, DeviceBuffer dy, Conv2DGeometry geometry) =>
+        throw new NotSupportedException();
+}

@@ -1,0 +1,139 @@
+using NanoNet.Kernels.Formulas;
+using NanoNet.Kernels.Geometry;
+using NanoNet.Kernels.Memory;
+using NanoNet.Kernels.Random;
+
+namespace NanoNet.Kernels.Simd;
+
+/// <summary>
+/// The managed engine: plain C#, vectorised, on this CPU's cores. Each family of operations is a file of its own; this class
+/// only unwraps buffers and passes on.
+/// </summary>
+public sealed unsafe partial class SimdBackend : IBackend
+{
+    private readonly WorkerTeam _team;
+
+    /// <summary>Starts the engine.</summary>
+    /// <param name="threads">Worker threads, the caller included; 0 for one a core.</param>
+    public SimdBackend(int threads = 0)
+    {
+        _team = new WorkerTeam(threads);
+        Device = new DeviceInfo(DeviceKind.Cpu, "CPU", $"{_team.Threads} threads");
+        Pool = new BufferPool(bytes => SimdBuffer.Allocate(bytes, Device));
+    }
+
+    /// <inheritdoc/>
+    public DeviceInfo Device { get; }
+
+    /// <inheritdoc/>
+    public BufferPool Pool { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _team.Dispose();
+        Pool.Dispose();
+    }
+
+    private static float* Floats(DeviceBuffer buffer) => (float*)((SimdBuffer)buffer).Pointer;
+
+    private static float* FloatsOrNull(DeviceBuffer? buffer) => buffer is null ? null : Floats(buffer);
+
+    private static int* Ints(DeviceBuffer buffer) => (int*)((SimdBuffer)buffer).Pointer;
+
+    private static byte* Bytes(DeviceBuffer buffer) => ((SimdBuffer)buffer).Pointer;
+
+    /// <inheritdoc/>
+    public void Upload<T>(DeviceBuffer output, ReadOnlySpan<T> input) where T : unmanaged =>
+        input.CopyTo(new Span<T>(Bytes(output), input.Length));
+
+    /// <inheritdoc/>
+    public void Download<T>(Span<T> output, DeviceBuffer input) where T : unmanaged =>
+        new ReadOnlySpan<T>(Bytes(input), output.Length).CopyTo(output);
+
+    /// <inheritdoc/>
+    public void Copy(DeviceBuffer output, DeviceBuffer input, long byteCount) =>
+        Buffer.MemoryCopy(Bytes(input), Bytes(output), byteCount, byteCount);
+
+    /// <inheritdoc/>
+    public void Fill(DeviceBuffer output, float value, int count) => new Span<float>(Floats(output), count).Fill(value);
+
+    /// <inheritdoc/>
+    public void Synchronize()
+    {
+        // Every call of this engine has finished when it returns.
+    }
+
+    /// <inheritdoc/>
+    public void Unary<TFormula>(DeviceBuffer y, DeviceBuffer x, int count) where TFormula : struct, IUnaryFormula =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void UnaryGradient<TFormula>(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer x, DeviceBuffer y, int count)
+        where TFormula : struct, IUnaryFormula => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void Binary<TFormula>(DeviceBuffer y, DeviceBuffer a, DeviceBuffer b, BroadcastGeometry geometry)
+        where TFormula : struct, IBinaryFormula => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void Affine(DeviceBuffer y, DeviceBuffer x, float scale, float shift, int count) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void ReduceSum(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry, float scale) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void ReduceMax(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void ArgMax(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void ReluBiasGradient(DeviceBuffer dz, DeviceBuffer dbias, DeviceBuffer dy, DeviceBuffer y, int rows, int columns) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void MaxPool2D(DeviceBuffer y, DeviceBuffer? argmax, DeviceBuffer x, Pool2DGeometry geometry) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void MaxPool2DGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer argmax, Pool2DGeometry geometry) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void Softmax(DeviceBuffer y, DeviceBuffer x, int rows, int columns) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void SoftmaxGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer y, int rows, int columns) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void SoftmaxCrossEntropy(
+        DeviceBuffer losses, DeviceBuffer logits, DeviceBuffer targets, TargetKind kind, int rows, int columns) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void SoftmaxCrossEntropyGradient(
+        DeviceBuffer dlogits, DeviceBuffer upstream, DeviceBuffer logits, DeviceBuffer targets, TargetKind kind, int rows, int columns) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void AccumulateMetrics(
+        DeviceBuffer metrics, DeviceBuffer losses, DeviceBuffer scores, DeviceBuffer targets, TargetKind kind, int rows, int columns) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void Dropout(DeviceBuffer y, DeviceBuffer x, DropoutMask mask, int rows, int columns) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void SgdUpdate(
+        DeviceBuffer parameter, DeviceBuffer gradient, DeviceBuffer? velocity, float rate, float momentum, bool nesterov, int count) =>
+        throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void Gather(DeviceBuffer y, DeviceBuffer source, DeviceBuffer indices, GatherGeometry geometry, StepClock clock) =>
+        throw new NotSupportedException();
+}
