@@ -1,21 +1,277 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
 namespace NanoNet.Kernels.Simd;
 
 /// <summary>The threads of the SIMD engine. The calling thread works too.</summary>
-internal sealed class WorkerTeam(int threads) : IDisposable
+/// <remarks>
+/// <para>An operation of a small net lasts some microseconds, so starting and joining must cost about one: the workers spin for a
+/// moment between jobs before they sleep, the job stays on the caller's stack, and pieces are handed out by one atomic word.
+/// Which thread runs a piece is left to chance; what the piece computes is not.</para>
+/// <para>The word, the <em>ticket</em>, holds the job's generation and the number of pieces left. A thread reads the ticket, then
+/// the job's fields, then takes a piece by compare-and-swap. Fields change only while no piece is left, and every job has a
+/// generation of its own, so a swap that succeeds proves that the fields belong to the piece; a worker that was held up
+/// between reading and swapping simply fails. The caller waits only for pieces that others have taken: on a busy
+/// machine it does the rest itself.</para>
+/// <para>One thread calls <see cref="Run{TJob}"/> at a time, and never from inside a job.</para>
+/// </remarks>
+internal sealed unsafe class WorkerTeam : IDisposable
 {
-    /// <summary>How many threads work, the caller included.</summary>
-    public int Threads { get; } = threads > 0 ? threads : Environment.ProcessorCount;
+    /// <summary>How long an idle worker spins before it sleeps: longer than the serial gaps inside a training step.</summary>
+    private static readonly long IdleTicks = Stopwatch.Frequency / 5_000;
 
-    /// <summary>Runs pieces 0 to <paramref name="count"/> − 1 and returns when all are done.</summary>
-    public void Run<TJob>(int count, TJob job) where TJob : unmanaged, IParallelJob
+    /// <summary>How long to spin before each further turn yields the core, for whoever might have been put on it.</summary>
+    private static readonly long PoliteTicks = Stopwatch.Frequency / 50_000;
+
+    private readonly Thread[] _workers;
+    private readonly object _gate = new();
+    private Shared _shared;
+    private bool _running;
+    private ExceptionDispatchInfo? _failure;
+
+    /// <summary>Starts the workers.</summary>
+    /// <param name="threads">Threads that work, the caller included; 0 for one a core.</param>
+    public WorkerTeam(int threads)
     {
-        for (int index = 0; index < count && Threads > 0; index++)
+        Threads = threads > 0 ? threads : Environment.ProcessorCount;
+        _workers = new Thread[Threads - 1];
+        for (int i = 0; i < _workers.Length; i++)
         {
-            job.Run(index);
+            int worker = i + 1;
+            _workers[i] = new Thread(() => Work(worker)) { IsBackground = true, Name = $"NanoNet worker {worker}" };
+            _workers[i].Start();
         }
     }
 
+    /// <summary>How many threads work, the caller included.</summary>
+    public int Threads { get; }
+
+    /// <summary>Workers asleep at this moment.</summary>
+    internal int Sleeping => Volatile.Read(ref _shared.Sleeping);
+
+    /// <summary>Runs pieces 0 to <paramref name="count"/> − 1 and returns when all are done.</summary>
+    /// <remarks>An exception in a piece reaches the caller after the other pieces have run.</remarks>
+    public void Run<TJob>(int count, TJob job) where TJob : unmanaged, IParallelJob =>
+        Run(count, &job, &Execute<TJob>);
+
+    /// <summary>The same for pieces that need scratch memory.</summary>
+    public void RunByWorker<TJob>(int count, TJob job) where TJob : unmanaged, IWorkerJob =>
+        Run(count, &job, &ExecuteByWorker<TJob>);
+
+    /// <summary>Stops the workers and waits for them.</summary>
     public void Dispose()
     {
+        Volatile.Write(ref _shared.Stop, true);
+        Wake();
+        foreach (var worker in _workers)
+        {
+            worker.Join();
+        }
+    }
+
+    // Optimised from the first call on: a piece may be a long loop, and small jobs are inlined into these.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Execute<TJob>(void* job, int index, int worker) where TJob : unmanaged, IParallelJob =>
+        ((TJob*)job)->Run(index);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ExecuteByWorker<TJob>(void* job, int index, int worker) where TJob : unmanaged, IWorkerJob =>
+        ((TJob*)job)->Run(index, worker);
+
+    private void Run(int count, void* job, delegate*<void*, int, int, void> execute)
+    {
+        if (count <= 1 || _workers.Length == 0)
+        {
+            for (int index = 0; index < count; index++)
+            {
+                execute(job, index, 0);
+            }
+
+            return;
+        }
+
+        if (_running)
+        {
+            throw new InvalidOperationException("A job of the worker team tried to run another job on the same team.");
+        }
+
+        _running = true;
+        Publish(count, job, execute);
+        int done = TakePieces(0);
+        Join(count - done);
+        _running = false;
+        if (_failure is { } failure)
+        {
+            _failure = null;
+            failure.Throw();
+        }
+    }
+
+    private void Publish(int count, void* job, delegate*<void*, int, int, void> execute)
+    {
+        _shared.Job = job;
+        _shared.Execute = execute;
+        _shared.Count = count;
+        _shared.DoneByWorkers = 0;
+        long generation = (_shared.Ticket >> 32) + 1;
+
+        // The exchange is a full fence. A worker that goes to sleep counts itself, with a full fence, before its last look at the
+        // ticket: either it sees this job or it is seen here.
+        Interlocked.Exchange(ref _shared.Ticket, (generation << 32) | (uint)count);
+        if (Volatile.Read(ref _shared.Sleeping) > 0)
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>Runs pieces until none is left; returns how many.</summary>
+    private int TakePieces(int worker)
+    {
+        int done = 0;
+        while (true)
+        {
+            long ticket = Volatile.Read(ref _shared.Ticket);
+            int left = (int)ticket;
+            if (left == 0)
+            {
+                return done;
+            }
+
+            void* job = _shared.Job;
+            var execute = _shared.Execute;
+            int index = _shared.Count - left;
+            if (Interlocked.CompareExchange(ref _shared.Ticket, ticket - 1, ticket) != ticket)
+            {
+                continue;
+            }
+
+            try
+            {
+                execute(job, index, worker);
+            }
+#pragma warning disable CA1031 // Whatever a piece throws must reach the caller, not end the process.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+            }
+
+            done++;
+        }
+    }
+
+    /// <summary>Waits until workers have done <paramref name="count"/> pieces.</summary>
+    private void Join(int count)
+    {
+        long start = 0;
+        while (Volatile.Read(ref _shared.DoneByWorkers) != count)
+        {
+            Pause(ref start);
+        }
+    }
+
+    private void Work(int worker)
+    {
+        while (WaitForPieces())
+        {
+            int done = TakePieces(worker);
+            if (done > 0)
+            {
+                Interlocked.Add(ref _shared.DoneByWorkers, done);
+            }
+        }
+    }
+
+    /// <summary>Spins, then sleeps, until there is a piece to take; false when the team ends.</summary>
+    private bool WaitForPieces()
+    {
+        long start = 0;
+        while ((int)Volatile.Read(ref _shared.Ticket) == 0)
+        {
+            if (Volatile.Read(ref _shared.Stop))
+            {
+                return false;
+            }
+
+            if (Pause(ref start) > IdleTicks)
+            {
+                Sleep();
+                start = 0;
+            }
+        }
+
+        return true;
+    }
+
+    private void Sleep()
+    {
+        lock (_gate)
+        {
+            Interlocked.Increment(ref _shared.Sleeping);
+            while ((int)Volatile.Read(ref _shared.Ticket) == 0 && !Volatile.Read(ref _shared.Stop))
+            {
+                Monitor.Wait(_gate);
+            }
+
+            Interlocked.Decrement(ref _shared.Sleeping);
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>One turn of a waiting loop; returns for how long it has been waiting.</summary>
+    private static long Pause(ref long start)
+    {
+        long now = Stopwatch.GetTimestamp();
+        if (start == 0)
+        {
+            start = now;
+        }
+
+        if (now - start > PoliteTicks)
+        {
+            Thread.Yield();
+        }
+        else
+        {
+            Thread.SpinWait(1);
+        }
+
+        return now - start;
+    }
+
+    /// <summary>What the threads share. What is written at different moments lies two cache lines apart.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 640)]
+    private struct Shared
+    {
+        /// <summary>Generation (upper half) and pieces left (lower half) of the current job.</summary>
+        [FieldOffset(128)]
+        public long Ticket;
+
+        [FieldOffset(256)]
+        public void* Job;
+
+        [FieldOffset(264)]
+        public delegate*<void*, int, int, void> Execute;
+
+        [FieldOffset(272)]
+        public int Count;
+
+        [FieldOffset(384)]
+        public int DoneByWorkers;
+
+        [FieldOffset(512)]
+        public int Sleeping;
+
+        [FieldOffset(516)]
+        public bool Stop;
     }
 }
