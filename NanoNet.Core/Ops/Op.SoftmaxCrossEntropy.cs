@@ -16,13 +16,25 @@ public static partial class Op
     /// <param name="targets">Class indices, int32 [batch], or distributions such as one-hot rows, [batch, classes].</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
-    public static Tensor SoftmaxCrossEntropy(Tensor logits, Tensor targets)
+    public static Tensor SoftmaxCrossEntropy(Tensor logits, Tensor targets) =>
+        SoftmaxCrossEntropyWithLosses(logits, targets, out _, out _);
+
+    /// <summary>Also hands out the loss of each example, which has no gradient of its own, for metrics.</summary>
+    internal static Tensor SoftmaxCrossEntropyWithLosses(
+        Tensor logits, Tensor targets, out Tensor losses, out TargetKind kind)
     {
-        var losses = SoftmaxCrossEntropyLosses(logits, targets, out var kind);
-        var (rows, columns) = (logits.Shape[0], logits.Shape[1]);
+        losses = SoftmaxCrossEntropyLosses(logits, targets, out kind);
+        int rows = logits.Shape[0];
+        var targetKind = kind;
         var loss = Tensor.Allocate(logits.Device, Shape.Scalar);
         loss.Backend.ReduceSum(loss.Buffer, losses.Buffer, new(1, rows, 1), 1f / rows);
-        RecordCrossEntropy(loss, logits, targets, kind);
+        GradientTape.Record(loss, [logits, targets], (tape, dy) =>
+        {
+            var dlogits = Tensor.Allocate(logits.Device, logits.Shape);
+            dlogits.Backend.SoftmaxCrossEntropyGradient(
+                dlogits.Buffer, dy.Buffer, logits.Buffer, targets.Buffer, targetKind, rows, logits.Shape[1]);
+            tape.Accumulate(logits, dlogits);
+        });
         return loss;
     }
 
@@ -44,14 +56,4 @@ public static partial class Op
         losses.Backend.SoftmaxCrossEntropy(losses.Buffer, logits.Buffer, targets.Buffer, kind, rows, columns);
         return losses;
     }
-
-    /// <summary>Notes on the tape how to go back from the mean loss to the logits.</summary>
-    internal static void RecordCrossEntropy(Tensor loss, Tensor logits, Tensor targets, TargetKind kind) =>
-        GradientTape.Record(loss, [logits, targets], (tape, dy) =>
-        {
-            var dlogits = Tensor.Allocate(logits.Device, logits.Shape);
-            dlogits.Backend.SoftmaxCrossEntropyGradient(
-                dlogits.Buffer, dy.Buffer, logits.Buffer, targets.Buffer, kind, logits.Shape[0], logits.Shape[1]);
-            tape.Accumulate(logits, dlogits);
-        });
 }

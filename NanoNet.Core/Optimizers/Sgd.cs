@@ -1,0 +1,69 @@
+using NanoNet.Core.Autograd;
+using NanoNet.Core.Errors;
+using NanoNet.Core.Tensors;
+
+namespace NanoNet.Core.Optimizers;
+
+/// <summary>
+/// Stochastic gradient descent as Keras does it. Without momentum w −= η · g. With it v = μ · v − η · g, then w += v, or with
+/// Nesterov's w += μ · v − η · g (Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013).
+/// </summary>
+public sealed class Sgd : Optimizer
+{
+    private readonly List<Tensor> _velocities = [];
+
+    /// <summary>An optimizer with its velocities at zero.</summary>
+    /// <param name="learningRate">η, above 0.</param>
+    /// <param name="momentum">μ, in [0, 1).</param>
+    /// <param name="nesterov">Whether the gradient looks ahead.</param>
+    public Sgd(float learningRate = 0.01f, float momentum = 0, bool nesterov = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(learningRate);
+        ArgumentOutOfRangeException.ThrowIfNegative(momentum);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(momentum, 1);
+        LearningRate = learningRate;
+        Momentum = momentum;
+        Nesterov = nesterov;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "sgd";
+
+    /// <summary>μ: how much of the last step is kept.</summary>
+    public float Momentum { get; }
+
+    /// <summary>Whether the gradient looks ahead.</summary>
+    public bool Nesterov { get; }
+
+    /// <summary>v of each parameter, in order; empty without momentum.</summary>
+    public IReadOnlyList<Tensor> Velocities => _velocities;
+
+    /// <inheritdoc/>
+    protected override void Update(int index, Tensor parameter, Tensor gradient)
+    {
+        if (parameter.Shape != gradient.Shape)
+        {
+            throw ShapeException.Create("Sgd", $"a gradient of its parameter's shape {parameter.Shape}", $"{gradient.Shape}");
+        }
+
+        if (Momentum > 0 && index == _velocities.Count)
+        {
+            _velocities.Add(TensorScope.Outside(() => Tensor.Zeros(parameter.Device, parameter.Shape)));
+        }
+
+        var velocity = Momentum > 0 ? _velocities[index].Buffer : null;
+        parameter.Backend.SgdUpdate(
+            parameter.Buffer, gradient.Buffer, velocity, LearningRate, Momentum, Nesterov, parameter.Count);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var velocity in _velocities)
+        {
+            velocity.Dispose();
+        }
+
+        _velocities.Clear();
+    }
+}
