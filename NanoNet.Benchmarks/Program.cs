@@ -1,1 +1,25 @@
-System.Console.WriteLine("NanoNet.Benchmarks");
+using System.CommandLine;
+using NanoNet.Assignment;
+using NanoNet.Benchmarks;
+using NanoNet.Kernels;
+
+var model = new Option<ModelKind>("--model") { Description = "A (a perceptron) or B (a convolutional net).", DefaultValueFactory = _ => ModelKind.A };
+var batch = new Option<int>("--batch") { Description = "Examples of a step.", DefaultValueFactory = _ => 32 };
+var device = new Option<DeviceChoice>("--device") { Description = "auto, cuda, opencl, cpu or ilgpucpu.", DefaultValueFactory = _ => DeviceChoice.Auto };
+var threads = new Option<int>("--threads") { Description = "Threads of the SIMD engine; 0 for one a core.", DefaultValueFactory = _ => 0 };
+
+var steps = new Command("steps", "Times a training step and a prediction of Model A or B: the code that Fit and Predict run.")
+{
+    model, batch, device, threads,
+};
+steps.SetAction(result => StepBenchmark.Run(
+    result.GetValue(model), result.GetValue(batch), result.GetValue(device), result.GetValue(threads), Console.Out));
+
+var filter = new Option<string>("--filter") { Description = "Only cases whose name contains this.", DefaultValueFactory = _ => "" };
+var kernels = new Command("kernels", "Runs BenchmarkDotNet over the kernels on every device present, the SIMD engine as baseline.")
+{
+    filter,
+};
+kernels.SetAction(result => KernelBenchmarks.RunAll(result.GetValue(filter)!));
+
+return new RootCommand("NanoNet's benchmarks. Build with -c Release, and run nothing else meanwhile.") { steps, kernels }.Parse(args).Invoke();
