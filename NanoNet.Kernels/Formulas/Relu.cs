@@ -2,14 +2,15 @@ using System.Runtime.Intrinsics;
 
 namespace NanoNet.Kernels.Formulas;
 
-/// <summary>max(0, x); its derivative at 0 is 0.</summary>
+/// <summary>max(0, x), NaN for NaN; its derivative at 0 is 0.</summary>
 public readonly struct Relu : IUnaryFormula
 {
     /// <inheritdoc/>
-    public static float Apply(float x) => x > 0 ? x : 0;
+    public static float Apply(float x) => x < 0 ? 0 : x;
 
     /// <inheritdoc/>
-    public static Vector256<float> Apply(Vector256<float> x) => Vector256.Max(x, Vector256<float>.Zero);
+    public static Vector256<float> Apply(Vector256<float> x) =>
+        Vector256.AndNot(x, Vector256.LessThan(x, Vector256<float>.Zero));
 
     /// <inheritdoc/>
     public static float Derivative(float x, float y) => y > 0 ? 1 : 0;

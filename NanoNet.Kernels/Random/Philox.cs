@@ -6,11 +6,11 @@ namespace NanoNet.Kernels.Random;
 /// </summary>
 public static class Philox
 {
-    private const uint Multiplier0 = 0xD2511F53;
-    private const uint Multiplier1 = 0xCD9E8D57;
-    private const uint Weyl0 = 0x9E3779B9;
-    private const uint Weyl1 = 0xBB67AE85;
-    private const int Rounds = 10;
+    internal const uint Multiplier0 = 0xD2511F53;
+    internal const uint Multiplier1 = 0xCD9E8D57;
+    internal const uint Weyl0 = 0x9E3779B9;
+    internal const uint Weyl1 = 0xBB67AE85;
+    internal const int Rounds = 10;
 
     /// <summary>Four random 32-bit integers for a counter.</summary>
     public static UInt4 Block(uint counter0, uint counter1, uint counter2, uint counter3, uint key0, uint key1)

@@ -18,7 +18,8 @@ public sealed unsafe partial class SimdBackend : IBackend
     public SimdBackend(int threads = 0)
     {
         _team = new WorkerTeam(threads);
-        Device = new DeviceInfo(DeviceKind.Cpu, "CPU", $"{_team.Threads} threads");
+        string count = _team.Threads == 1 ? "1 thread" : $"{_team.Threads} threads";
+        Device = new DeviceInfo(DeviceKind.Cpu, CpuDescription.Name(), $"{CpuDescription.Vectors()}, {count}");
         Pool = new BufferPool(bytes => SimdBuffer.Allocate(bytes, Device));
     }
 
@@ -53,10 +54,11 @@ public sealed unsafe partial class SimdBackend : IBackend
 
     /// <inheritdoc/>
     public void Copy(DeviceBuffer output, DeviceBuffer input, long byteCount) =>
-        Buffer.MemoryCopy(Bytes(input), Bytes(output), byteCount, byteCount);
+        SimdElementwise.Copy(_team, Floats(output), Floats(input), checked((int)(byteCount / sizeof(float))));
 
     /// <inheritdoc/>
-    public void Fill(DeviceBuffer output, float value, int count) => new Span<float>(Floats(output), count).Fill(value);
+    public void Fill(DeviceBuffer output, float value, int count) =>
+        SimdElementwise.Fill(_team, Floats(output), value, count);
 
     /// <inheritdoc/>
     public void Synchronize()
@@ -66,74 +68,81 @@ public sealed unsafe partial class SimdBackend : IBackend
 
     /// <inheritdoc/>
     public void Unary<TFormula>(DeviceBuffer y, DeviceBuffer x, int count) where TFormula : struct, IUnaryFormula =>
-        throw new NotSupportedException();
+        SimdElementwise.Unary<TFormula>(_team, Floats(y), Floats(x), count);
 
     /// <inheritdoc/>
     public void UnaryGradient<TFormula>(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer x, DeviceBuffer y, int count)
-        where TFormula : struct, IUnaryFormula => throw new NotSupportedException();
+        where TFormula : struct, IUnaryFormula =>
+        SimdElementwise.UnaryGradient<TFormula>(_team, Floats(dx), Floats(dy), Floats(x), Floats(y), count);
 
     /// <inheritdoc/>
     public void Binary<TFormula>(DeviceBuffer y, DeviceBuffer a, DeviceBuffer b, BroadcastGeometry geometry)
-        where TFormula : struct, IBinaryFormula => throw new NotSupportedException();
+        where TFormula : struct, IBinaryFormula =>
+        SimdBroadcast.Binary<TFormula>(_team, Floats(y), Floats(a), Floats(b), geometry);
 
     /// <inheritdoc/>
     public void Affine(DeviceBuffer y, DeviceBuffer x, float scale, float shift, int count) =>
-        throw new NotSupportedException();
+        SimdElementwise.Affine(_team, Floats(y), Floats(x), scale, shift, count);
 
     /// <inheritdoc/>
     public void ReduceSum(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry, float scale) =>
-        throw new NotSupportedException();
+        SimdReduce.Sum(_team, Pool, Floats(y), Floats(x), geometry, scale);
 
     /// <inheritdoc/>
-    public void ReduceMax(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry) => throw new NotSupportedException();
+    public void ReduceMax(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry) =>
+        SimdReduce.Max(_team, Pool, Floats(y), Floats(x), geometry);
 
     /// <inheritdoc/>
-    public void ArgMax(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry) => throw new NotSupportedException();
+    public void ArgMax(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry) =>
+        SimdArgMax.Run(_team, Ints(y), Floats(x), geometry);
 
     /// <inheritdoc/>
     public void ReluBiasGradient(DeviceBuffer dz, DeviceBuffer dbias, DeviceBuffer dy, DeviceBuffer y, int rows, int columns) =>
-        throw new NotSupportedException();
+        SimdReluBiasGradient.Run(_team, Pool, Floats(dz), Floats(dbias), Floats(dy), Floats(y), rows, columns);
 
     /// <inheritdoc/>
     public void MaxPool2D(DeviceBuffer y, DeviceBuffer? argmax, DeviceBuffer x, Pool2DGeometry geometry) =>
-        throw new NotSupportedException();
+        SimdMaxPool2D.Forward(_team, Floats(y), (int*)FloatsOrNull(argmax), Floats(x), geometry);
 
     /// <inheritdoc/>
     public void MaxPool2DGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer argmax, Pool2DGeometry geometry) =>
-        throw new NotSupportedException();
+        SimdMaxPool2D.Gradient(_team, Floats(dx), Floats(dy), Ints(argmax), geometry);
 
     /// <inheritdoc/>
-    public void Softmax(DeviceBuffer y, DeviceBuffer x, int rows, int columns) => throw new NotSupportedException();
+    public void Softmax(DeviceBuffer y, DeviceBuffer x, int rows, int columns) =>
+        SimdSoftmax.Forward(_team, Floats(y), Floats(x), rows, columns);
 
     /// <inheritdoc/>
     public void SoftmaxGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer y, int rows, int columns) =>
-        throw new NotSupportedException();
+        SimdSoftmax.Gradient(_team, Floats(dx), Floats(dy), Floats(y), rows, columns);
 
     /// <inheritdoc/>
     public void SoftmaxCrossEntropy(
         DeviceBuffer losses, DeviceBuffer logits, DeviceBuffer targets, TargetKind kind, int rows, int columns) =>
-        throw new NotSupportedException();
+        SimdLoss.Forward(_team, Floats(losses), Floats(logits), Bytes(targets), kind, rows, columns);
 
     /// <inheritdoc/>
     public void SoftmaxCrossEntropyGradient(
         DeviceBuffer dlogits, DeviceBuffer upstream, DeviceBuffer logits, DeviceBuffer targets, TargetKind kind, int rows, int columns) =>
-        throw new NotSupportedException();
+        SimdLoss.Gradient(
+            _team, Floats(dlogits), *Floats(upstream), Floats(logits), Bytes(targets), kind, rows, columns);
 
     /// <inheritdoc/>
     public void AccumulateMetrics(
         DeviceBuffer metrics, DeviceBuffer losses, DeviceBuffer scores, DeviceBuffer targets, TargetKind kind, int rows, int columns) =>
-        throw new NotSupportedException();
+        SimdLoss.Accumulate(
+            (MetricTotals*)Bytes(metrics), Floats(losses), Floats(scores), Bytes(targets), kind, rows, columns);
 
     /// <inheritdoc/>
     public void Dropout(DeviceBuffer y, DeviceBuffer x, DropoutMask mask, int rows, int columns) =>
-        throw new NotSupportedException();
+        SimdDropout.Run(_team, Floats(y), Floats(x), mask, rows, columns);
 
     /// <inheritdoc/>
     public void SgdUpdate(
         DeviceBuffer parameter, DeviceBuffer gradient, DeviceBuffer? velocity, float rate, float momentum, bool nesterov, int count) =>
-        throw new NotSupportedException();
+        SimdUpdate.Sgd(_team, Floats(parameter), Floats(gradient), FloatsOrNull(velocity), rate, momentum, nesterov, count);
 
     /// <inheritdoc/>
     public void Gather(DeviceBuffer y, DeviceBuffer source, DeviceBuffer indices, GatherGeometry geometry, StepClock clock) =>
-        throw new NotSupportedException();
+        SimdGather.Run(_team, Bytes(y), Bytes(source), Ints(indices) + clock.Start, geometry);
 }
