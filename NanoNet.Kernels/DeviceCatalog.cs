@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using ILGPU.Runtime;
+using NanoNet.Kernels.Ilgpu;
 using NanoNet.Kernels.Simd;
 
 namespace NanoNet.Kernels;
@@ -5,9 +8,36 @@ namespace NanoNet.Kernels;
 /// <summary>Finds devices, ranks them (CUDA, OpenCL GPU, this CPU), and explains why each one that is missing is missing.</summary>
 public static class DeviceCatalog
 {
-    /// <summary>Every device found, best first, and a line for each family that has none.</summary>
-    public static IReadOnlyList<DeviceReport> List() =>
-        [new DeviceReport(DeviceKind.Cpu, "CPU", true, "the managed SIMD engine")];
+    private const string Cure = "Use --device cpu, which every machine has.";
+
+    /// <summary>
+    /// Every device found, best first, and at the end a line for each family that has none. Each device is opened for a moment:
+    /// what is listed as usable has computed something.
+    /// </summary>
+    public static IReadOnlyList<DeviceReport> List()
+    {
+        List<DeviceReport> reports = [];
+        var cuda = IlgpuDevices.Cuda();
+        var gpus = IlgpuDevices.OpenCL(gpu: true);
+        var others = IlgpuDevices.OpenCL(gpu: false);
+        reports.AddRange(cuda.Select(Try));
+        reports.AddRange(gpus.Select(Try));
+        reports.Add(new(DeviceKind.Cpu, "CPU", true,
+            $"the managed SIMD engine, {Environment.ProcessorCount} threads, {VectorBits()}-bit vectors"));
+        reports.AddRange(others.Select(Try));
+        reports.Add(Try(IlgpuDevices.Cpu));
+        if (cuda.Count == 0)
+        {
+            reports.Add(new(DeviceKind.Cuda, "CUDA", false, DriverDiagnosis.Cuda()));
+        }
+
+        if (gpus.Count + others.Count == 0)
+        {
+            reports.Add(new(DeviceKind.OpenCL, "OpenCL", false, DriverDiagnosis.OpenCL()));
+        }
+
+        return reports;
+    }
 
     /// <summary>Opens a device. The caller owns the backend.</summary>
     /// <param name="choice">Which one.</param>
@@ -15,7 +45,52 @@ public static class DeviceCatalog
     /// <exception cref="DeviceUnavailableException">There is no such device, or it cannot be used; the message says why.</exception>
     public static IBackend Open(DeviceChoice choice = DeviceChoice.Auto, int threads = 0) => choice switch
     {
-        DeviceChoice.Auto or DeviceChoice.Cpu => new SimdBackend(threads),
-        _ => throw new DeviceUnavailableException($"The device '{choice}' is not available."),
+        DeviceChoice.Auto => (IBackend?)FirstThatOpens(IlgpuDevices.Cuda(), []) ?? new SimdBackend(threads),
+        DeviceChoice.Cpu => new SimdBackend(threads),
+        DeviceChoice.Cuda => Open("CUDA", IlgpuDevices.Cuda(), DriverDiagnosis.Cuda),
+        DeviceChoice.OpenCL => Open(
+            "OpenCL", [.. IlgpuDevices.OpenCL(gpu: true), .. IlgpuDevices.OpenCL(gpu: false)], DriverDiagnosis.OpenCL),
+        DeviceChoice.IlgpuCpu => Open("ILGPU CPU", [IlgpuDevices.Cpu], () => ""),
+        _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such choice of device."),
     };
+
+    private static IlgpuBackend Open(string family, IReadOnlyList<(Device, DeviceInfo)> devices, Func<string> whyNone)
+    {
+        List<string> reasons = [];
+        return FirstThatOpens(devices, reasons) ?? throw new DeviceUnavailableException(
+            $"There is no usable {family} device. {(reasons.Count == 0 ? whyNone() : string.Join(" ", reasons))} {Cure}");
+    }
+
+    private static IlgpuBackend? FirstThatOpens(IReadOnlyList<(Device, DeviceInfo)> devices, List<string> reasons)
+    {
+        foreach (var (device, info) in devices)
+        {
+            try
+            {
+                return IlgpuBackend.Open(device, info);
+            }
+            catch (DeviceUnavailableException exception)
+            {
+                reasons.Add(exception.Message);
+            }
+        }
+
+        return null;
+    }
+
+    private static DeviceReport Try((Device Device, DeviceInfo Info) candidate)
+    {
+        var (device, info) = candidate;
+        try
+        {
+            IlgpuBackend.Open(device, info).Dispose();
+            return new(info.Kind, info.Name, true, info.Description);
+        }
+        catch (DeviceUnavailableException exception)
+        {
+            return new(info.Kind, info.Name, false, exception.Message);
+        }
+    }
+
+    private static int VectorBits() => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 }

@@ -1,0 +1,88 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace NanoNet.Kernels.Ilgpu;
+
+/// <summary>Compiles kernels for an accelerator and keeps them.</summary>
+/// <remarks>
+/// ILGPU's own kernel cache holds weak references and would compile again what nobody holds; and the OpenCL code it generates
+/// needs a correction, which <see cref="WithLocalFences"/> makes.
+/// </remarks>
+internal sealed partial class KernelLoader(Accelerator accelerator)
+{
+    private readonly List<Kernel> _kernels = [];
+
+    /// <summary>Compiles a kernel and makes its launcher.</summary>
+    /// <typeparam name="TLauncher">
+    /// An <see cref="Action"/> of stream, <see cref="KernelConfig"/> and the kernel's parameters.
+    /// </typeparam>
+    /// <exception cref="DeviceUnavailableException">The device's driver refused the kernel.</exception>
+    public TLauncher Load<TLauncher>(Delegate kernel) where TLauncher : Delegate
+    {
+        var compiled = accelerator.CompileKernel(EntryPoint(kernel.Method));
+        if (compiled is CLCompiledKernel openCL)
+        {
+            compiled = WithLocalFences(accelerator.Context, openCL);
+        }
+
+        try
+        {
+            var loaded = accelerator.LoadKernel(compiled);
+            _kernels.Add(loaded);
+            return loaded.CreateLauncherDelegate<TLauncher>();
+        }
+        catch (AcceleratorException exception)
+        {
+            string log = DriverLog(compiled) ?? exception.Message;
+            throw new DeviceUnavailableException(
+                $"The driver of '{accelerator.Name}' refused the kernel '{kernel.Method.Name}': {log.Trim()}", exception);
+        }
+    }
+
+    /// <summary>How ILGPU is told of a kernel: all of NanoNet's are explicitly grouped.</summary>
+    internal static EntryPointDescription EntryPoint(MethodInfo kernel) =>
+        EntryPointDescription.FromExplicitlyGroupedKernel(kernel);
+
+    /// <summary>The same kernel with barriers that also order accesses to shared memory.</summary>
+    /// <remarks>
+    /// ILGPU writes a group barrier as work_group_barrier(CLK_GLOBAL_MEM_FENCE), which by the standard promises nothing for
+    /// local memory. The older name serves OpenCL 1.2 devices as well.
+    /// </remarks>
+    internal static CLCompiledKernel WithLocalFences(Context context, CLCompiledKernel kernel)
+    {
+        string source = GlobalBarrier().Replace(kernel.Source, "barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)");
+        return new(context, (SeparateViewEntryPoint)GetEntryPoint(kernel), kernel.Info, source, kernel.CVersion);
+    }
+
+    [GeneratedRegex(@"work_group_barrier\s*\(\s*CLK_GLOBAL_MEM_FENCE\s*\)")]
+    private static partial Regex GlobalBarrier();
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EntryPoint")]
+    private static extern EntryPoint GetEntryPoint(CompiledKernel kernel);
+
+    // What the driver's compiler said. ILGPU drops it, so the kernel is offered to the driver once more.
+    private string? DriverLog(CompiledKernel compiled)
+    {
+        string? log = null;
+        switch (compiled, accelerator)
+        {
+            case (CLCompiledKernel kernel, CLAccelerator openCL):
+                CLKernel.LoadKernel(openCL, kernel.Name, kernel.Source, kernel.CVersion, out _, out _, out log);
+                break;
+            case (PTXCompiledKernel kernel, CudaAccelerator):
+                CudaAPI.CurrentAPI.LoadModule(out _, kernel.PTXAssembly, out log);
+                break;
+        }
+
+        return string.IsNullOrWhiteSpace(log) ? null : log;
+    }
+}

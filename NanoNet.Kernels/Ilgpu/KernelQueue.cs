@@ -1,0 +1,72 @@
+using ILGPU;
+using ILGPU.Runtime;
+using NanoNet.Kernels.Memory;
+
+namespace NanoNet.Kernels.Ilgpu;
+
+/// <summary>
+/// What launchers share: the one stream on which everything runs in order, the pool for scratch memory, the size of groups, and
+/// the way to a kernel's launcher.
+/// </summary>
+internal sealed class KernelQueue
+{
+    // Eight warps: enough to keep a multiprocessor busy while some wait for memory, few enough to leave each its registers.
+    private const int GpuGroup = 256;
+
+    // ILGPU's CPU accelerator runs each thread of a group as a thread of the system and meets at a barrier after each group.
+    // Kernels without barriers are fastest with one thread a group; those with barriers need some, or nothing is debugged.
+    private const int CpuGroup = 1;
+    private const int CpuTeamGroup = 16;
+
+    private readonly KernelLoader _loader;
+
+    /// <summary>Makes the queue of an accelerator.</summary>
+    public KernelQueue(Accelerator accelerator, AcceleratorStream stream, BufferPool pool)
+    {
+        bool cpu = accelerator.AcceleratorType == AcceleratorType.CPU;
+        int limit = Math.Min(accelerator.MaxNumThreadsPerGroup, GpuGroup);
+        _loader = new KernelLoader(accelerator);
+        Stream = stream;
+        Pool = pool;
+        Group = cpu ? CpuGroup : limit;
+        TeamGroup = cpu ? CpuTeamGroup : PowerOfTwoUpTo(limit);
+    }
+
+    /// <summary>The stream on which everything is queued.</summary>
+    public AcceleratorStream Stream { get; }
+
+    /// <summary>Where scratch memory is rented.</summary>
+    public BufferPool Pool { get; }
+
+    /// <summary>Threads of a group in kernels whose threads do not meet.</summary>
+    public int Group { get; }
+
+    /// <summary>Threads of a group in kernels whose threads work together: a power of two.</summary>
+    public int TeamGroup { get; }
+
+    /// <summary>A launch of at least <paramref name="count"/> threads that do not meet.</summary>
+    public KernelConfig Threads(int count) => new((count + Group - 1) / Group, Group);
+
+    /// <summary>The launcher of a kernel, compiled when first wanted.</summary>
+    /// <param name="slot">Where the launcher is kept.</param>
+    /// <param name="kernel">The kernel.</param>
+    public TLauncher Load<TLauncher>(ref TLauncher? slot, Delegate kernel) where TLauncher : Delegate =>
+        slot ??= _loader.Load<TLauncher>(kernel);
+
+    /// <summary>The launcher of a generic kernel for one of its formulas, compiled when first wanted.</summary>
+    /// <param name="slots">Where the launchers are kept.</param>
+    /// <param name="formula">What the kernel is specialised for.</param>
+    /// <param name="kernel">The specialised kernel.</param>
+    public TLauncher Load<TLauncher>(Dictionary<Type, TLauncher> slots, Type formula, Delegate kernel)
+        where TLauncher : Delegate
+    {
+        if (!slots.TryGetValue(formula, out var launcher))
+        {
+            slots.Add(formula, launcher = _loader.Load<TLauncher>(kernel));
+        }
+
+        return launcher;
+    }
+
+    private static int PowerOfTwoUpTo(int limit) => 1 << System.Numerics.BitOperations.Log2((uint)limit);
+}
