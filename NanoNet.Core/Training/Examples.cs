@@ -1,4 +1,5 @@
 using NanoNet.Core.Autograd;
+using NanoNet.Core.Data;
 using NanoNet.Core.Errors;
 using NanoNet.Core.Tensors;
 using NanoNet.Kernels;
@@ -42,6 +43,13 @@ public sealed class Examples : IDisposable
 
     /// <summary>How targets are written.</summary>
     internal TargetKind TargetKind => _targets.Type == ElementType.Int32 ? TargetKind.ClassIndices : TargetKind.Distributions;
+
+    /// <summary>A data set's images, scaled to [0, 1], with its labels.</summary>
+    public static Examples FromImages(Device device, ImageDataset images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return FromBytes(device, images.Images, new Shape(images.Height, images.Width), images.Labels);
+    }
 
     /// <summary>Images as bytes with class labels; a batch's floats are byte · scale.</summary>
     /// <param name="device">Where to put them.</param>
