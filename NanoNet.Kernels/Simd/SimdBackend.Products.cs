@@ -6,10 +6,16 @@ namespace NanoNet.Kernels.Simd;
 /// <content>Matrix products and convolutions.</content>
 public sealed unsafe partial class SimdBackend
 {
+    private readonly Scratch _scratch;
+    private readonly SimdProducts _products;
+
+    /// <summary>Working memory of the products, in bytes: it grows to what the largest operation needs, and is kept.</summary>
+    internal long ScratchBytes => _scratch.Bytes;
+
     /// <inheritdoc/>
     public void MatMul(
         DeviceBuffer c, DeviceBuffer a, DeviceBuffer b, DeviceBuffer? bias, MatMulGeometry geometry, Activation activation) =>
-        throw new NotSupportedException();
+        _products.MatMul(Floats(c), Floats(a), Floats(b), FloatsOrNull(bias), geometry, activation == Activation.Relu);
 
     /// <inheritdoc/>
     public void Conv2D(

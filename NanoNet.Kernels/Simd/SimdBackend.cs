@@ -16,8 +16,16 @@ public sealed unsafe partial class SimdBackend : IBackend
     /// <summary>Starts the engine.</summary>
     /// <param name="threads">Worker threads, the caller included; 0 for one a core.</param>
     public SimdBackend(int threads = 0)
+        : this(threads, VectorWidths.Best)
+    {
+    }
+
+    /// <summary>Starts the engine with products of a given vector width: how tests reach every path on any machine.</summary>
+    internal SimdBackend(int threads, VectorWidth width)
     {
         _team = new WorkerTeam(threads);
+        _scratch = new Scratch(_team.Threads);
+        _products = SimdProducts.For(width, _team, _scratch);
         string count = _team.Threads == 1 ? "1 thread" : $"{_team.Threads} threads";
         Device = new DeviceInfo(DeviceKind.Cpu, CpuDescription.Name(), $"{CpuDescription.Vectors()}, {count}");
         Pool = new BufferPool(bytes => SimdBuffer.Allocate(bytes, Device));
@@ -33,6 +41,7 @@ public sealed unsafe partial class SimdBackend : IBackend
     public void Dispose()
     {
         _team.Dispose();
+        _scratch.Dispose();
         Pool.Dispose();
     }
 

@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace NanoNet.Kernels.Simd;
+
+/// <summary>Copies operand b into panels: see <see cref="Panels"/>.</summary>
+internal static unsafe class PanelPacking<TLanes, TVector>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : unmanaged
+{
+    private static int Width => ProductTile<TLanes, TVector>.Columns;
+
+    /// <summary>Panels needed for so many columns.</summary>
+    public static int Count(int columns) => (columns + Width - 1) / Width;
+
+    /// <summary>
+    /// Packs <paramref name="columns"/> columns of b [depth, columns], rows <paramref name="stride"/> apart, panel after panel.
+    /// </summary>
+    public static void Pack(float* target, float* source, nint stride, int depth, int columns)
+    {
+        for (; columns >= Width; columns -= Width, source += Width, target += (nint)depth * Width)
+        {
+            PackFull(target, source, stride, depth);
+        }
+
+        if (columns > 0)
+        {
+            PackPartial(target, source, stride, depth, columns);
+        }
+    }
+
+    /// <summary>
+    /// The same for b stored transposed, [columns, depth]: rows, <paramref name="stride"/> apart, become columns.
+    /// </summary>
+    public static void PackTransposed(float* target, float* source, nint stride, int depth, int columns)
+    {
+        for (; columns > 0; columns -= Width, source += Width * stride, target += (nint)depth * Width)
+        {
+            int full = Math.Min(columns, Width);
+            if (full < Width)
+            {
+                new Span<float>(target, depth * Width).Clear();
+            }
+
+            int column = 0;
+            for (; column + 4 <= full; column += 4)
+            {
+                TransposeFour(target + column, source + column * stride, stride, depth);
+            }
+
+            for (; column < full; column++)
+            {
+                for (int step = 0; step < depth; step++)
+                {
+                    target[(nint)step * Width + column] = source[column * stride + step];
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackFull(float* target, float* source, nint stride, int depth)
+    {
+        for (int step = 0; step < depth; step++, target += Width, source += stride)
+        {
+            TLanes.Store(TLanes.Load(source), target);
+            TLanes.Store(TLanes.Load(source + TLanes.Count), target + TLanes.Count);
+        }
+    }
+
+    private static void PackPartial(float* target, float* source, nint stride, int depth, int columns)
+    {
+        for (int step = 0; step < depth; step++, target += Width, source += stride)
+        {
+            for (int column = 0; column < Width; column++)
+            {
+                target[column] = column < columns ? source[column] : 0;
+            }
+        }
+    }
+
+    /// <summary>Four rows of the source become four columns of a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeFour(float* target, float* source, nint stride, int depth)
+    {
+        int step = 0;
+        if (TLanes.Count >= 4 && (Sse.IsSupported || AdvSimd.Arm64.IsSupported))
+        {
+            for (; step + 4 <= depth; step += 4, target += 4 * Width, source += 4)
+            {
+                // Rows 0 and 2 interleaved, rows 1 and 3 interleaved; interleaving those gives the four columns.
+                var r0 = Vector128.Load(source);
+                var r1 = Vector128.Load(source + stride);
+                var r2 = Vector128.Load(source + 2 * stride);
+                var r3 = Vector128.Load(source + 3 * stride);
+                var low02 = ZipLow(r0, r2);
+                var high02 = ZipHigh(r0, r2);
+                var low13 = ZipLow(r1, r3);
+                var high13 = ZipHigh(r1, r3);
+                ZipLow(low02, low13).Store(target);
+                ZipHigh(low02, low13).Store(target + Width);
+                ZipLow(high02, high13).Store(target + 2 * Width);
+                ZipHigh(high02, high13).Store(target + 3 * Width);
+            }
+        }
+
+        for (; step < depth; step++, target += Width, source++)
+        {
+            target[0] = source[0];
+            target[1] = source[stride];
+            target[2] = source[2 * stride];
+            target[3] = source[3 * stride];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ZipLow(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ZipHigh(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+}

@@ -1,0 +1,20 @@
+namespace NanoNet.Kernels.Simd;
+
+/// <summary>
+/// Operand b of a product, cut into panels as wide as a tile. Either packed, each panel one piece of memory with its last columns
+/// filled up with zeros, or left in place, and then only a last panel that is not full is packed.
+/// </summary>
+internal unsafe struct Panels
+{
+    /// <summary>The first panel.</summary>
+    public float* First;
+
+    /// <summary>Elements from one panel to the next.</summary>
+    public nint Stride;
+
+    /// <summary>Elements from one step of the sum to the next.</summary>
+    public nint Step;
+
+    /// <summary>Where a last panel that is not full lies, packed; null if it lies with the others.</summary>
+    public float* Partial;
+}

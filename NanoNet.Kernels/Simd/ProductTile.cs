@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+
+namespace NanoNet.Kernels.Simd;
+
+/// <summary>
+/// The innermost product: a few rows by two vectors of c, held in registers while the sums run.
+/// </summary>
+/// <remarks>
+/// Each step loads two vectors of b and, for every row, repeats one value of a over a vector: 2 · rows multiply-adds for rows + 2
+/// loads, enough to keep both multipliers of a core busy. Everything else in the product kernels exists to call this with
+/// operands that are in the cache.
+/// </remarks>
+internal static unsafe class ProductTile<TLanes, TVector>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>Columns of a tile.</summary>
+    public static int Columns => 2 * TLanes.Count;
+
+    /// <summary>
+    /// c = a · b, plus c, plus bias (null for none), rectified, as the shape says; <paramref name="rows"/> is 1 to
+    /// <see cref="ILanes{TVector}.TileRows"/>.
+    /// </summary>
+    public static void Run(int rows, in TileShape shape, float* a, float* b, float* c, float* bias)
+    {
+        switch (rows)
+        {
+            case 1:
+                Run<TileRows1>(shape, a, b, c, bias);
+                break;
+            case 2:
+                Run<TileRows2>(shape, a, b, c, bias);
+                break;
+            case 3:
+                Run<TileRows3>(shape, a, b, c, bias);
+                break;
+            case 4:
+                Run<TileRows4>(shape, a, b, c, bias);
+                break;
+            case 5:
+                Run<TileRows5>(shape, a, b, c, bias);
+                break;
+            case 6:
+                Run<TileRows6>(shape, a, b, c, bias);
+                break;
+            case 7:
+                Run<TileRows7>(shape, a, b, c, bias);
+                break;
+            case 8:
+                Run<TileRows8>(shape, a, b, c, bias);
+                break;
+            case 9:
+                Run<TileRows9>(shape, a, b, c, bias);
+                break;
+            case 10:
+                Run<TileRows10>(shape, a, b, c, bias);
+                break;
+            case 11:
+                Run<TileRows11>(shape, a, b, c, bias);
+                break;
+            case 12:
+                Run<TileRows12>(shape, a, b, c, bias);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TRows>(in TileShape shape, float* a, float* b, float* c, float* bias)
+        where TRows : struct, ITileRows
+    {
+        TVector c0L = default, c0R = default;
+        TVector c1L = default, c1R = default;
+        TVector c2L = default, c2R = default;
+        TVector c3L = default, c3R = default;
+        TVector c4L = default, c4R = default;
+        TVector c5L = default, c5R = default;
+        TVector c6L = default, c6R = default;
+        TVector c7L = default, c7R = default;
+        TVector c8L = default, c8R = default;
+        TVector c9L = default, c9R = default;
+        TVector cAL = default, cAR = default;
+        TVector cBL = default, cBR = default;
+
+        // Addressing by a base and twice a stride at most is free: a base for every third row, and strides in bytes.
+        nint row = shape.ARow * sizeof(float);
+        nint aStep = shape.AStep * sizeof(float);
+        nint bStep = shape.BStep * sizeof(float);
+        byte* a0 = (byte*)a;
+        byte* a3 = a0 + 3 * row;
+        byte* a6 = a0 + 6 * row;
+        byte* a9 = a0 + 9 * row;
+        byte* step = (byte*)b;
+        for (int left = shape.Depth; left > 0; left--)
+        {
+            var bL = TLanes.Load((float*)step);
+            var bR = TLanes.Load((float*)step + TLanes.Count);
+            Step(a0, bL, bR, ref c0L, ref c0R);
+            if (TRows.Count > 1) Step(a0 + row, bL, bR, ref c1L, ref c1R);
+            if (TRows.Count > 2) Step(a0 + 2 * row, bL, bR, ref c2L, ref c2R);
+            if (TRows.Count > 3) Step(a3, bL, bR, ref c3L, ref c3R);
+            if (TRows.Count > 4) Step(a3 + row, bL, bR, ref c4L, ref c4R);
+            if (TRows.Count > 5) Step(a3 + 2 * row, bL, bR, ref c5L, ref c5R);
+            if (TRows.Count > 6) Step(a6, bL, bR, ref c6L, ref c6R);
+            if (TRows.Count > 7) Step(a6 + row, bL, bR, ref c7L, ref c7R);
+            if (TRows.Count > 8) Step(a6 + 2 * row, bL, bR, ref c8L, ref c8R);
+            if (TRows.Count > 9) Step(a9, bL, bR, ref c9L, ref c9R);
+            if (TRows.Count > 10) Step(a9 + row, bL, bR, ref cAL, ref cAR);
+            if (TRows.Count > 11) Step(a9 + 2 * row, bL, bR, ref cBL, ref cBR);
+            a0 += aStep;
+            a3 += aStep;
+            a6 += aStep;
+            a9 += aStep;
+            step += bStep;
+        }
+
+        Finish(shape, c, bias, c0L, c0R);
+        if (TRows.Count > 1) Finish(shape, c + shape.CRow, bias, c1L, c1R);
+        if (TRows.Count > 2) Finish(shape, c + 2 * shape.CRow, bias, c2L, c2R);
+        if (TRows.Count > 3) Finish(shape, c + 3 * shape.CRow, bias, c3L, c3R);
+        if (TRows.Count > 4) Finish(shape, c + 4 * shape.CRow, bias, c4L, c4R);
+        if (TRows.Count > 5) Finish(shape, c + 5 * shape.CRow, bias, c5L, c5R);
+        if (TRows.Count > 6) Finish(shape, c + 6 * shape.CRow, bias, c6L, c6R);
+        if (TRows.Count > 7) Finish(shape, c + 7 * shape.CRow, bias, c7L, c7R);
+        if (TRows.Count > 8) Finish(shape, c + 8 * shape.CRow, bias, c8L, c8R);
+        if (TRows.Count > 9) Finish(shape, c + 9 * shape.CRow, bias, c9L, c9R);
+        if (TRows.Count > 10) Finish(shape, c + 10 * shape.CRow, bias, cAL, cAR);
+        if (TRows.Count > 11) Finish(shape, c + 11 * shape.CRow, bias, cBL, cBR);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(byte* a, TVector bL, TVector bR, ref TVector cL, ref TVector cR)
+    {
+        var x = TLanes.Broadcast(*(float*)a);
+        cL = TLanes.MultiplyAdd(x, bL, cL);
+        cR = TLanes.MultiplyAdd(x, bR, cR);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(in TileShape shape, float* c, float* bias, TVector left, TVector right)
+    {
+        if (shape.Accumulate)
+        {
+            left = TLanes.Add(left, TLanes.Load(c));
+            right = TLanes.Add(right, TLanes.Load(c + TLanes.Count));
+        }
+
+        if (bias is not null)
+        {
+            left = TLanes.Add(left, TLanes.Load(bias));
+            right = TLanes.Add(right, TLanes.Load(bias + TLanes.Count));
+        }
+
+        if (shape.Relu)
+        {
+            left = TLanes.Relu(left);
+            right = TLanes.Relu(right);
+        }
+
+        TLanes.Store(left, c);
+        TLanes.Store(right, c + TLanes.Count);
+    }
+}

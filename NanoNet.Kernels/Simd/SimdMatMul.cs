@@ -1,0 +1,94 @@
+using NanoNet.Kernels.Geometry;
+
+namespace NanoNet.Kernels.Simd;
+
+/// <summary>Matrix products in all four forms, with bias and ReLU: cut into pieces, operands packed where that pays.</summary>
+/// <remarks>
+/// The cut depends on the geometry alone, so any number of threads gives the same bits. A product of few rows is cut by columns: each
+/// piece reads its own part of b, in place. With many rows b is packed first, once for all, and c is cut both ways.
+/// Long sums are cut into blocks of <see cref="MostDepth"/>, so that a panel of b stays in the first-level cache.
+/// </remarks>
+internal static unsafe partial class SimdMatMul<TLanes, TVector>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>Up to so many rows, packing b costs more than it gives.</summary>
+    private const int FewRows = 64;
+
+    /// <summary>The most steps of a sum in one block: a panel of 16 columns then takes 16 KB, half of a first-level cache.</summary>
+    private const int MostDepth = 256;
+
+    /// <summary>Multiply-adds that make a piece worth handing to another thread: two or three microseconds.</summary>
+    private const int LeastWork = 1 << 17;
+
+    private static int TileColumns => ProductTile<TLanes, TVector>.Columns;
+
+    /// <summary>c = op(a) · op(b), plus bias (null for none), rectified if asked for.</summary>
+    public static void Run(
+        WorkerTeam team, Scratch scratch, float* c, float* a, float* b, float* bias, MatMulGeometry geometry, bool relu)
+    {
+        var product = new Product
+        {
+            A = a,
+            B = b,
+            C = c,
+            Bias = bias,
+            Geometry = geometry,
+            Depth = DepthBlock(geometry.K),
+            Shape = new TileShape
+            {
+                ARow = geometry.TransposeA ? 1 : geometry.K,
+                AStep = geometry.TransposeA ? geometry.M : 1,
+                CRow = geometry.N,
+            },
+            Relu = relu,
+        };
+
+        if (geometry.M <= FewRows)
+        {
+            RunByColumns(team, scratch, product);
+        }
+        else
+        {
+            RunByBlocks(team, scratch, product);
+        }
+    }
+
+    /// <summary>Sums are cut evenly.</summary>
+    private static int DepthBlock(int depth)
+    {
+        int blocks = (depth + MostDepth - 1) / MostDepth;
+        return (depth + blocks - 1) / blocks;
+    }
+
+    /// <summary>The arguments of one product.</summary>
+    private struct Product
+    {
+        public float* A;
+        public float* B;
+        public float* C;
+        public float* Bias;
+        public MatMulGeometry Geometry;
+
+        /// <summary>Steps of the sum in a block.</summary>
+        public int Depth;
+
+        /// <summary>How op(a) and c are read.</summary>
+        public TileShape Shape;
+
+        public bool Relu;
+
+        /// <summary>The shape for the block of the sum that starts at <paramref name="step"/>.</summary>
+        public readonly TileShape ShapeAt(int step) => Shape with
+        {
+            Depth = Math.Min(Depth, Geometry.K - step),
+            Accumulate = step > 0,
+            Relu = Relu && IsLast(step),
+        };
+
+        /// <summary>The bias where the sum ends, else null.</summary>
+        public readonly float* BiasAt(int step, int column) => Bias is not null && IsLast(step) ? Bias + column : null;
+
+        private readonly bool IsLast(int step) => step + Depth >= Geometry.K;
+    }
+}

@@ -1,0 +1,29 @@
+namespace NanoNet.Kernels.Simd;
+
+/// <summary>
+/// What the tiles of a block have in common. Operand a is read at a[row · ARow + step · AStep], so that it may be stored by rows or
+/// by columns; b at b[step · BStep + column], columns contiguous.
+/// </summary>
+internal struct TileShape
+{
+    /// <summary>Length of the sums.</summary>
+    public int Depth;
+
+    /// <summary>Elements from one row of a to the next.</summary>
+    public nint ARow;
+
+    /// <summary>Elements of a from one step of the sum to the next.</summary>
+    public nint AStep;
+
+    /// <summary>Elements of b from one step of the sum to the next.</summary>
+    public nint BStep;
+
+    /// <summary>Elements from one row of c to the next.</summary>
+    public nint CRow;
+
+    /// <summary>Add to what c holds, rather than overwrite it.</summary>
+    public bool Accumulate;
+
+    /// <summary>Store max(0, c).</summary>
+    public bool Relu;
+}
