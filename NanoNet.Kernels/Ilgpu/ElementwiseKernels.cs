@@ -9,10 +9,10 @@ namespace NanoNet.Kernels.Ilgpu;
 /// <summary>Kernels that compute each element by itself, one thread an element.</summary>
 internal sealed class ElementwiseKernels(KernelQueue queue)
 {
-    private readonly Dictionary<Type, Action<AcceleratorStream, KernelConfig, Floats, Floats, int>> _unary = [];
-    private readonly Dictionary<Type, Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, Floats, int>> _gradient = [];
-    private readonly Dictionary<Type, Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, int>> _binary = [];
-    private readonly Dictionary<Type, Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, BroadcastIndex>> _broadcast = [];
+    private readonly Dictionary<Type, Delegate> _unary = [];
+    private readonly Dictionary<Type, Delegate> _unaryGradient = [];
+    private readonly Dictionary<Type, Delegate> _binary = [];
+    private readonly Dictionary<Type, Delegate> _broadcast = [];
     private Action<AcceleratorStream, KernelConfig, Floats, Floats, float, float, int>? _affine;
     private Action<AcceleratorStream, KernelConfig, Floats, float, int>? _fill;
 
@@ -86,12 +86,14 @@ internal sealed class ElementwiseKernels(KernelQueue queue)
             queue.Stream, queue.Threads(count), y.Floats, x.Floats, scale, shift, count);
 
     public void Unary<TFormula>(IlgpuBuffer y, IlgpuBuffer x, int count) where TFormula : struct, IUnaryFormula =>
-        queue.Load(_unary, typeof(TFormula), UnaryKernel<TFormula>)(
+        queue.Load<Action<AcceleratorStream, KernelConfig, Floats, Floats, int>>(
+            _unary, typeof(TFormula), UnaryKernel<TFormula>)(
             queue.Stream, queue.Threads(count), y.Floats, x.Floats, count);
 
     public void UnaryGradient<TFormula>(IlgpuBuffer dx, IlgpuBuffer dy, IlgpuBuffer x, IlgpuBuffer y, int count)
         where TFormula : struct, IUnaryFormula =>
-        queue.Load(_gradient, typeof(TFormula), UnaryGradientKernel<TFormula>)(
+        queue.Load<Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, Floats, int>>(
+            _unaryGradient, typeof(TFormula), UnaryGradientKernel<TFormula>)(
             queue.Stream, queue.Threads(count), dx.Floats, dy.Floats, x.Floats, y.Floats, count);
 
     public void Binary<TFormula>(IlgpuBuffer y, IlgpuBuffer a, IlgpuBuffer b, BroadcastGeometry geometry)
@@ -100,12 +102,14 @@ internal sealed class ElementwiseKernels(KernelQueue queue)
         int count = geometry.Count;
         if (geometry.IsElementwise)
         {
-            queue.Load(_binary, typeof(TFormula), BinaryKernel<TFormula>)(
+            queue.Load<Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, int>>(
+            _binary, typeof(TFormula), BinaryKernel<TFormula>)(
                 queue.Stream, queue.Threads(count), y.Floats, a.Floats, b.Floats, count);
         }
         else
         {
-            queue.Load(_broadcast, typeof(TFormula), BroadcastKernel<TFormula>)(
+            queue.Load<Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, BroadcastIndex>>(
+            _broadcast, typeof(TFormula), BroadcastKernel<TFormula>)(
                 queue.Stream, queue.Threads(count), y.Floats, a.Floats, b.Floats, new BroadcastIndex(geometry));
         }
     }

@@ -18,6 +18,9 @@ public sealed class IlgpuBackend : IBackend
     private readonly Accelerator _accelerator;
     private readonly AcceleratorStream _stream;
     private readonly ElementwiseKernels _elementwise;
+    private readonly ReduceKernels _reduce;
+    private readonly MatMulKernels _matMul;
+    private readonly Conv2DKernels _conv2D;
 
     private IlgpuBackend(Device device, DeviceInfo info)
     {
@@ -39,6 +42,10 @@ public sealed class IlgpuBackend : IBackend
         Pool = new BufferPool(bytes => IlgpuBuffer.Allocate(_accelerator, bytes, info));
         var queue = new KernelQueue(_accelerator, _stream, Pool);
         _elementwise = new ElementwiseKernels(queue);
+        _reduce = new ReduceKernels(queue);
+        var products = new ProductKernels(queue);
+        _matMul = new MatMulKernels(products);
+        _conv2D = new Conv2DKernels(products);
     }
 
     /// <inheritdoc/>
@@ -164,37 +171,38 @@ public sealed class IlgpuBackend : IBackend
 
     /// <inheritdoc/>
     public void ReduceSum(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry, float scale) =>
-        throw new NotSupportedException();
+        _reduce.Sum(Of(y).Floats, Of(x).Floats, geometry, scale);
 
     /// <inheritdoc/>
-    public void ReduceMax(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry) => throw new NotSupportedException();
+    public void ReduceMax(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry) =>
+        _reduce.Max(Of(y).Floats, Of(x).Floats, geometry);
 
     /// <inheritdoc/>
-    public void ArgMax(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry) => throw new NotSupportedException();
+    public void ArgMax(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry) => _reduce.ArgMax(Of(y), Of(x), geometry);
 
     // ── Products ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// <inheritdoc/>
     public void MatMul(
         DeviceBuffer c, DeviceBuffer a, DeviceBuffer b, DeviceBuffer? bias, MatMulGeometry geometry, Activation activation) =>
-        throw new NotSupportedException();
+        _matMul.MatMul(Of(c), Of(a), Of(b), OfOrNull(bias), geometry, activation);
 
     /// <inheritdoc/>
     public void Conv2D(
         DeviceBuffer y, DeviceBuffer x, DeviceBuffer filter, DeviceBuffer? bias, Conv2DGeometry geometry, Activation activation) =>
-        throw new NotSupportedException();
+        _conv2D.Forward(Of(y), Of(x), Of(filter), OfOrNull(bias), geometry, activation);
 
     /// <inheritdoc/>
     public void Conv2DInputGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer filter, Conv2DGeometry geometry) =>
-        throw new NotSupportedException();
+        _conv2D.InputGradient(Of(dx), Of(dy), Of(filter), geometry);
 
     /// <inheritdoc/>
     public void Conv2DFilterGradient(DeviceBuffer dfilter, DeviceBuffer x, DeviceBuffer dy, Conv2DGeometry geometry) =>
-        throw new NotSupportedException();
+        _conv2D.FilterGradient(Of(dfilter), Of(x), Of(dy), geometry);
 
     /// <inheritdoc/>
     public void ReluBiasGradient(DeviceBuffer dz, DeviceBuffer dbias, DeviceBuffer dy, DeviceBuffer y, int rows, int columns) =>
-        throw new NotSupportedException();
+        _reduce.ReluBiasGradient(Of(dz), Of(dbias), Of(dy), Of(y), rows, columns);
 
     // ── Pooling ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -260,4 +268,6 @@ public sealed class IlgpuBackend : IBackend
     }
 
     private static IlgpuBuffer Of(DeviceBuffer buffer) => (IlgpuBuffer)buffer;
+
+    private static IlgpuBuffer? OfOrNull(DeviceBuffer? buffer) => (IlgpuBuffer?)buffer;
 }

@@ -10,8 +10,11 @@ namespace NanoNet.Kernels.Ilgpu;
 /// </summary>
 internal sealed class KernelQueue
 {
-    // Eight warps: enough to keep a multiprocessor busy while some wait for memory, few enough to leave each its registers.
-    private const int GpuGroup = 256;
+    /// <summary>
+    /// Threads of a group on a GPU, and the most there are anywhere: eight warps, enough to keep a multiprocessor busy while
+    /// some wait for memory, few enough to leave each its registers.
+    /// </summary>
+    public const int LargestGroup = 256;
 
     // ILGPU's CPU accelerator runs each thread of a group as a thread of the system and meets at a barrier after each group.
     // Kernels without barriers are fastest with one thread a group; those with barriers need some, or nothing is debugged.
@@ -19,24 +22,22 @@ internal sealed class KernelQueue
     private const int CpuTeamGroup = 16;
 
     private readonly KernelLoader _loader;
+    private readonly BufferPool _pool;
 
     /// <summary>Makes the queue of an accelerator.</summary>
     public KernelQueue(Accelerator accelerator, AcceleratorStream stream, BufferPool pool)
     {
         bool cpu = accelerator.AcceleratorType == AcceleratorType.CPU;
-        int limit = Math.Min(accelerator.MaxNumThreadsPerGroup, GpuGroup);
+        int limit = Math.Min(accelerator.MaxNumThreadsPerGroup, LargestGroup);
         _loader = new KernelLoader(accelerator);
         Stream = stream;
-        Pool = pool;
+        _pool = pool;
         Group = cpu ? CpuGroup : limit;
         TeamGroup = cpu ? CpuTeamGroup : PowerOfTwoUpTo(limit);
     }
 
     /// <summary>The stream on which everything is queued.</summary>
     public AcceleratorStream Stream { get; }
-
-    /// <summary>Where scratch memory is rented.</summary>
-    public BufferPool Pool { get; }
 
     /// <summary>Threads of a group in kernels whose threads do not meet.</summary>
     public int Group { get; }
@@ -46,6 +47,12 @@ internal sealed class KernelQueue
 
     /// <summary>A launch of at least <paramref name="count"/> threads that do not meet.</summary>
     public KernelConfig Threads(int count) => new((count + Group - 1) / Group, Group);
+
+    /// <summary>A launch of groups whose threads work together.</summary>
+    public KernelConfig Teams(int groups) => new(groups, TeamGroup);
+
+    /// <summary>Memory for intermediate results of one launcher.</summary>
+    public Scratch RentFloats(int count) => new(_pool, _pool.Rent((long)count * sizeof(float)));
 
     /// <summary>The launcher of a kernel, compiled when first wanted.</summary>
     /// <param name="slot">Where the launcher is kept.</param>
@@ -57,7 +64,7 @@ internal sealed class KernelQueue
     /// <param name="slots">Where the launchers are kept.</param>
     /// <param name="formula">What the kernel is specialised for.</param>
     /// <param name="kernel">The specialised kernel.</param>
-    public TLauncher Load<TLauncher>(Dictionary<Type, TLauncher> slots, Type formula, Delegate kernel)
+    public TLauncher Load<TLauncher>(Dictionary<Type, Delegate> slots, Type formula, Delegate kernel)
         where TLauncher : Delegate
     {
         if (!slots.TryGetValue(formula, out var launcher))
@@ -65,7 +72,7 @@ internal sealed class KernelQueue
             slots.Add(formula, launcher = _loader.Load<TLauncher>(kernel));
         }
 
-        return launcher;
+        return (TLauncher)launcher;
     }
 
     private static int PowerOfTwoUpTo(int limit) => 1 << System.Numerics.BitOperations.Log2((uint)limit);

@@ -1,0 +1,17 @@
+namespace NanoNet.Kernels.Ilgpu;
+
+/// <summary>
+/// Four floats that are read and written in one 16-byte transaction. Register tiles are made of them, because ILGPU unrolls no
+/// loops and would keep an indexed array in slow memory.
+/// </summary>
+internal struct Float4(float x, float y, float z, float w)
+{
+    public float X = x;
+    public float Y = y;
+    public float Z = z;
+    public float W = w;
+
+    /// <summary>scale · a + sum, elementwise.</summary>
+    public static Float4 MultiplyAdd(float scale, Float4 a, Float4 sum) => new(
+        scale * a.X + sum.X, scale * a.Y + sum.Y, scale * a.Z + sum.Z, scale * a.W + sum.W);
+}

@@ -1,0 +1,19 @@
+namespace NanoNet.Kernels.Ilgpu;
+
+/// <summary>
+/// The sizes of a tiled product c [Rows, Columns], summed over Depth, and how the depth is cut: each of Splits groups sums
+/// DepthPerSplit of it, so that a product with few results and a great depth keeps a GPU busy too.
+/// </summary>
+/// <param name="Rows">Rows of the result.</param>
+/// <param name="Columns">Columns of the result.</param>
+/// <param name="Splits">Parts that the depth is cut into.</param>
+/// <param name="DepthPerSplit">Depth of a part, a multiple of the tile's.</param>
+/// <param name="Depth">How much is summed over.</param>
+/// <param name="HasBias">1 if a bias is added, else 0.</param>
+/// <param name="HasRelu">1 if negative results become zero, else 0.</param>
+internal readonly record struct ProductShape(
+    int Rows, int Columns, int Depth, int Splits, int DepthPerSplit, int HasBias, int HasRelu)
+{
+    /// <summary>The same product without what is done to its results, for parts that are summed later.</summary>
+    public ProductShape WithoutEpilogue => this with { HasBias = 0, HasRelu = 0 };
+}
