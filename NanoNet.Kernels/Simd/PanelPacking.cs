@@ -16,11 +16,12 @@ internal static unsafe class PanelPacking<TLanes, TVector>
     public static int Count(int columns) => (columns + Width - 1) / Width;
 
     /// <summary>
-    /// Packs <paramref name="columns"/> columns of b [depth, columns], rows <paramref name="stride"/> apart, panel after panel.
+    /// Packs <paramref name="columns"/> columns of b [depth, columns], rows <paramref name="stride"/> apart, into panels
+    /// <paramref name="panelStride"/> apart.
     /// </summary>
-    public static void Pack(float* target, float* source, nint stride, int depth, int columns)
+    public static void Pack(float* target, nint panelStride, float* source, nint stride, int depth, int columns)
     {
-        for (; columns >= Width; columns -= Width, source += Width, target += (nint)depth * Width)
+        for (; columns >= Width; columns -= Width, source += Width, target += panelStride)
         {
             PackFull(target, source, stride, depth);
         }
@@ -34,9 +35,9 @@ internal static unsafe class PanelPacking<TLanes, TVector>
     /// <summary>
     /// The same for b stored transposed, [columns, depth]: rows, <paramref name="stride"/> apart, become columns.
     /// </summary>
-    public static void PackTransposed(float* target, float* source, nint stride, int depth, int columns)
+    public static void PackTransposed(float* target, nint panelStride, float* source, nint stride, int depth, int columns)
     {
-        for (; columns > 0; columns -= Width, source += Width * stride, target += (nint)depth * Width)
+        for (; columns > 0; columns -= Width, source += Width * stride, target += panelStride)
         {
             int full = Math.Min(columns, Width);
             if (full < Width)

@@ -84,33 +84,42 @@ internal static unsafe class ProductTile<TLanes, TVector>
         // Addressing by a base and twice a stride at most is free: a base for every third row, and strides in bytes.
         nint row = shape.ARow * sizeof(float);
         nint aStep = shape.AStep * sizeof(float);
+        nint aJump = shape.AJump * sizeof(float);
         nint bStep = shape.BStep * sizeof(float);
         byte* a0 = (byte*)a;
         byte* a3 = a0 + 3 * row;
         byte* a6 = a0 + 6 * row;
         byte* a9 = a0 + 9 * row;
         byte* step = (byte*)b;
-        for (int left = shape.Depth; left > 0; left--)
+        for (int stretch = shape.Stretches; stretch > 0; stretch--)
         {
-            var bL = TLanes.Load((float*)step);
-            var bR = TLanes.Load((float*)step + TLanes.Count);
-            Step(a0, bL, bR, ref c0L, ref c0R);
-            if (TRows.Count > 1) Step(a0 + row, bL, bR, ref c1L, ref c1R);
-            if (TRows.Count > 2) Step(a0 + 2 * row, bL, bR, ref c2L, ref c2R);
-            if (TRows.Count > 3) Step(a3, bL, bR, ref c3L, ref c3R);
-            if (TRows.Count > 4) Step(a3 + row, bL, bR, ref c4L, ref c4R);
-            if (TRows.Count > 5) Step(a3 + 2 * row, bL, bR, ref c5L, ref c5R);
-            if (TRows.Count > 6) Step(a6, bL, bR, ref c6L, ref c6R);
-            if (TRows.Count > 7) Step(a6 + row, bL, bR, ref c7L, ref c7R);
-            if (TRows.Count > 8) Step(a6 + 2 * row, bL, bR, ref c8L, ref c8R);
-            if (TRows.Count > 9) Step(a9, bL, bR, ref c9L, ref c9R);
-            if (TRows.Count > 10) Step(a9 + row, bL, bR, ref cAL, ref cAR);
-            if (TRows.Count > 11) Step(a9 + 2 * row, bL, bR, ref cBL, ref cBR);
-            a0 += aStep;
-            a3 += aStep;
-            a6 += aStep;
-            a9 += aStep;
-            step += bStep;
+            for (int left = shape.Depth; left > 0; left--)
+            {
+                var bL = TLanes.Load((float*)step);
+                var bR = TLanes.Load((float*)step + TLanes.Count);
+                Step(a0, bL, bR, ref c0L, ref c0R);
+                if (TRows.Count > 1) Step(a0 + row, bL, bR, ref c1L, ref c1R);
+                if (TRows.Count > 2) Step(a0 + 2 * row, bL, bR, ref c2L, ref c2R);
+                if (TRows.Count > 3) Step(a3, bL, bR, ref c3L, ref c3R);
+                if (TRows.Count > 4) Step(a3 + row, bL, bR, ref c4L, ref c4R);
+                if (TRows.Count > 5) Step(a3 + 2 * row, bL, bR, ref c5L, ref c5R);
+                if (TRows.Count > 6) Step(a6, bL, bR, ref c6L, ref c6R);
+                if (TRows.Count > 7) Step(a6 + row, bL, bR, ref c7L, ref c7R);
+                if (TRows.Count > 8) Step(a6 + 2 * row, bL, bR, ref c8L, ref c8R);
+                if (TRows.Count > 9) Step(a9, bL, bR, ref c9L, ref c9R);
+                if (TRows.Count > 10) Step(a9 + row, bL, bR, ref cAL, ref cAR);
+                if (TRows.Count > 11) Step(a9 + 2 * row, bL, bR, ref cBL, ref cBR);
+                a0 += aStep;
+                a3 += aStep;
+                a6 += aStep;
+                a9 += aStep;
+                step += bStep;
+            }
+
+            a0 += aJump;
+            a3 += aJump;
+            a6 += aJump;
+            a9 += aJump;
         }
 
         Finish(shape, c, bias, c0L, c0R);

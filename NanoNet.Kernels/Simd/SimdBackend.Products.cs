@@ -20,13 +20,13 @@ public sealed unsafe partial class SimdBackend
     /// <inheritdoc/>
     public void Conv2D(
         DeviceBuffer y, DeviceBuffer x, DeviceBuffer filter, DeviceBuffer? bias, Conv2DGeometry geometry, Activation activation) =>
-        throw new NotSupportedException();
+        _products.Conv2D(Floats(y), Floats(x), Floats(filter), FloatsOrNull(bias), geometry, activation == Activation.Relu);
 
     /// <inheritdoc/>
     public void Conv2DInputGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer filter, Conv2DGeometry geometry) =>
-        throw new NotSupportedException();
+        _products.Conv2DInputGradient(Floats(dx), Floats(dy), Floats(filter), geometry);
 
     /// <inheritdoc/>
     public void Conv2DFilterGradient(DeviceBuffer dfilter, DeviceBuffer x, DeviceBuffer dy, Conv2DGeometry geometry) =>
-        throw new NotSupportedException();
+        _products.Conv2DFilterGradient(Floats(dfilter), Floats(x), Floats(dy), geometry);
 }

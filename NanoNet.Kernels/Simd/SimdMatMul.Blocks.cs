@@ -72,15 +72,16 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             int first = panel * TileColumns;
             int columns = Math.Min(PanelsPerPiece * TileColumns, geometry.N - first);
             float* target = Target + ((nint)step * Panels + (nint)depth * panel) * TileColumns;
+            nint panelStride = (nint)depth * TileColumns;
             if (geometry.TransposeB)
             {
                 float* rows = Product.B + first * (nint)geometry.K + step;
-                PanelPacking<TLanes, TVector>.PackTransposed(target, rows, geometry.K, depth, columns);
+                PanelPacking<TLanes, TVector>.PackTransposed(target, panelStride, rows, geometry.K, depth, columns);
             }
             else
             {
                 float* b = Product.B + step * (nint)geometry.N + first;
-                PanelPacking<TLanes, TVector>.Pack(target, b, geometry.N, depth, columns);
+                PanelPacking<TLanes, TVector>.Pack(target, panelStride, b, geometry.N, depth, columns);
             }
         }
     }

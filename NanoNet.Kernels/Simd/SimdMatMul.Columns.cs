@@ -47,7 +47,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             if (geometry.TransposeB)
             {
                 float* rows = Product.B + first * (nint)geometry.K + step;
-                PanelPacking<TLanes, TVector>.PackTransposed(packed, rows, geometry.K, depth, columns);
+                PanelPacking<TLanes, TVector>.PackTransposed(packed, (nint)depth * TileColumns, rows, geometry.K, depth, columns);
                 return new Panels { First = packed, Stride = (nint)depth * TileColumns, Step = TileColumns };
             }
 
@@ -55,7 +55,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             int partial = columns % TileColumns;
             if (partial > 0)
             {
-                PanelPacking<TLanes, TVector>.Pack(packed, b + columns - partial, geometry.N, depth, partial);
+                PanelPacking<TLanes, TVector>.Pack(packed, 0, b + columns - partial, geometry.N, depth, partial);
             }
 
             return new Panels { First = b, Stride = TileColumns, Step = geometry.N, Partial = packed };

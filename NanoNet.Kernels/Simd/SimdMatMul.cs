@@ -37,6 +37,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             Depth = DepthBlock(geometry.K),
             Shape = new TileShape
             {
+                Stretches = 1,
                 ARow = geometry.TransposeA ? 1 : geometry.K,
                 AStep = geometry.TransposeA ? geometry.M : 1,
                 CRow = geometry.N,

@@ -16,6 +16,12 @@ internal abstract unsafe class SimdProducts
     };
 
     public abstract void MatMul(float* c, float* a, float* b, float* bias, MatMulGeometry geometry, bool relu);
+
+    public abstract void Conv2D(float* y, float* x, float* filter, float* bias, Conv2DGeometry geometry, bool relu);
+
+    public abstract void Conv2DInputGradient(float* dx, float* dy, float* filter, Conv2DGeometry geometry);
+
+    public abstract void Conv2DFilterGradient(float* dfilter, float* x, float* dy, Conv2DGeometry geometry);
 }
 
 /// <inheritdoc/>
@@ -25,4 +31,13 @@ internal sealed unsafe class SimdProducts<TLanes, TVector>(WorkerTeam team, Scra
 {
     public override void MatMul(float* c, float* a, float* b, float* bias, MatMulGeometry geometry, bool relu) =>
         SimdMatMul<TLanes, TVector>.Run(team, scratch, c, a, b, bias, geometry, relu);
+
+    public override void Conv2D(float* y, float* x, float* filter, float* bias, Conv2DGeometry geometry, bool relu) =>
+        SimdConv2D<TLanes, TVector>.Forward(team, scratch, y, x, filter, bias, geometry, relu);
+
+    public override void Conv2DInputGradient(float* dx, float* dy, float* filter, Conv2DGeometry geometry) =>
+        SimdConv2D<TLanes, TVector>.InputGradient(team, scratch, dx, dy, filter, geometry);
+
+    public override void Conv2DFilterGradient(float* dfilter, float* x, float* dy, Conv2DGeometry geometry) =>
+        SimdConv2D<TLanes, TVector>.FilterGradient(team, scratch, dfilter, x, dy, geometry);
 }

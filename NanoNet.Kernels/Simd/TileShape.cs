@@ -2,12 +2,19 @@ namespace NanoNet.Kernels.Simd;
 
 /// <summary>
 /// What the tiles of a block have in common. Operand a is read at a[row · ARow + step · AStep], so that it may be stored by rows or
-/// by columns; b at b[step · BStep + column], columns contiguous.
+/// by columns; b at b[step · BStep + column], columns contiguous. A sum may run through several stretches of a, each
+/// <see cref="AJump"/> beyond the end of the one before: the rows of an image under a convolution's kernel.
 /// </summary>
 internal struct TileShape
 {
-    /// <summary>Length of the sums.</summary>
+    /// <summary>Stretches of a sum.</summary>
+    public int Stretches;
+
+    /// <summary>Steps of a sum in one stretch.</summary>
     public int Depth;
+
+    /// <summary>Elements of a from the step after a stretch to the first of the next.</summary>
+    public nint AJump;
 
     /// <summary>Elements from one row of a to the next.</summary>
     public nint ARow;

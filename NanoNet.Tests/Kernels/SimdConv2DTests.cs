@@ -1,0 +1,61 @@
+using NanoNet.Kernels.Geometry;
+using NanoNet.Kernels.Simd;
+using Xunit;
+
+namespace NanoNet.Tests.Kernels;
+
+/// <summary>
+/// Convolutions of the SIMD engine where they are cut: tile and panel edges, strides that skip taps, windows larger than the image, in
+/// every vector width, and the same bits for any number of threads.
+/// </summary>
+public sealed class SimdConv2DTests
+{
+    private static readonly Conv2DGeometry[] Geometries =
+    [
+        Conv2DGeometry.Create(1, 1, 1, 1, 1, 1, 1, 1, 1, Padding.Same),
+        Conv2DGeometry.Create(2, 9, 8, 1, 33, 7, 7, 1, 1, Padding.Same),
+        Conv2DGeometry.Create(3, 7, 7, 5, 17, 3, 3, 1, 1, Padding.Same),
+        Conv2DGeometry.Create(2, 8, 6, 3, 4, 3, 3, 1, 1, Padding.Valid),
+        Conv2DGeometry.Create(2, 15, 13, 2, 7, 3, 5, 2, 3, Padding.Same),
+        Conv2DGeometry.Create(2, 11, 12, 9, 31, 2, 2, 3, 3, Padding.Valid),
+        Conv2DGeometry.Create(1, 10, 10, 4, 3, 1, 1, 2, 2, Padding.Same),
+        Conv2DGeometry.Create(2, 3, 4, 2, 5, 6, 5, 1, 2, Padding.Same),
+        Conv2DGeometry.Create(1, 5, 31, 19, 2, 5, 1, 2, 1, Padding.Valid),
+        Conv2DGeometry.Create(4, 6, 6, 33, 65, 3, 3, 2, 2, Padding.Same),
+        Conv2DGeometry.Create(2, 12, 9, 7, 6, 4, 3, 3, 2, Padding.Same),
+    ];
+
+    public static TheoryData<int> Widths => [.. Enum.GetValues<VectorWidth>().Select(width => (int)width)];
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Every_geometry_matches_double_loops(int width)
+    {
+        using var backend = new SimdBackend(2, (VectorWidth)width);
+        foreach (var geometry in Geometries)
+        {
+            new ConvolutionCase(geometry).CheckForward(backend, bias: true, relu: true);
+            new ConvolutionCase(geometry).CheckForward(backend, bias: false, relu: false);
+            new ConvolutionCase(geometry).CheckGradients(backend);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Any_number_of_threads_gives_the_same_bits(int width)
+    {
+        using var one = new SimdBackend(1, (VectorWidth)width);
+        using var two = new SimdBackend(2, (VectorWidth)width);
+        using var four = new SimdBackend(4, (VectorWidth)width);
+        foreach (var geometry in Geometries)
+        {
+            var sample = new ConvolutionCase(geometry);
+            foreach (var other in (SimdBackend[])[two, four])
+            {
+                Assert.Equal(sample.Forward(one, true, true), sample.Forward(other, true, true));
+                Assert.Equal(sample.InputGradient(one), sample.InputGradient(other));
+                Assert.Equal(sample.FilterGradient(one), sample.FilterGradient(other));
+            }
+        }
+    }
+}
