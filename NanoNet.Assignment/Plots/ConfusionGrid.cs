@@ -1,0 +1,177 @@
+using NanoNet.Assignment.Plots.Style;
+using SkiaSharp;
+
+namespace NanoNet.Assignment.Plots;
+
+/// <summary>The cells, names and colour bar of a confusion matrix; measures itself so that no name is cut.</summary>
+internal sealed class ConfusionGrid
+{
+    /// <summary>Side of a cell.</summary>
+    public const float Cell = 76;
+
+    private const float NameGap = 10;
+    private const float CaptionRoom = 34;
+    private const float ColorBarGap = 30;
+    private const float ColorBarWidth = 22;
+    private const float Slant = 40;
+
+    private static readonly TextStyle CountText = new(17, Palette.Ink);
+    private static readonly TextStyle ShareText = new(11, Palette.Ink);
+
+    private readonly int[,] counts;
+    private readonly IReadOnlyList<string> names;
+    private readonly bool blankDiagonal;
+    private readonly int least;
+    private readonly int most;
+    private readonly float left;
+    private readonly float columnNameHeight;
+
+    /// <summary>Measures the grid of a square matrix with one name a row.</summary>
+    public ConfusionGrid(int[,] counts, IReadOnlyList<string> names, bool blankDiagonal)
+    {
+        int classes = names.Count;
+        if (classes == 0 || counts.GetLength(0) != classes || counts.GetLength(1) != classes)
+        {
+            throw new ArgumentException(
+                $"A confusion matrix of {counts.GetLength(0)} x {counts.GetLength(1)} does not fit {classes} class names; "
+                + "it must be square, with one name a class.", nameof(counts));
+        }
+        this.counts = counts;
+        this.names = names;
+        this.blankDiagonal = blankDiagonal;
+        float widestName = TextStyle.Label.WidestOf(names);
+        left = Figure.Margin + CaptionRoom + widestName + NameGap;
+        columnNameHeight = (widestName * MathF.Sin(Slant * MathF.PI / 180)) + 16;
+        var shown = new List<int>();
+        for (int i = 0; i < classes; i++)
+        {
+            Correct += counts[i, i];
+            for (int j = 0; j < classes; j++)
+            {
+                Total += counts[i, j];
+                if (IsShown(i, j))
+                    shown.Add(counts[i, j]);
+            }
+        }
+        least = shown.Count == 0 ? 0 : shown.Min();
+        most = shown.Count == 0 ? 0 : shown.Max();
+    }
+
+    /// <summary>Images on the diagonal.</summary>
+    public int Correct { get; }
+
+    /// <summary>All images.</summary>
+    public int Total { get; }
+
+    /// <summary>Width of the sheet that the grid needs, margins included.</summary>
+    public float Width => left + Side + ColorBarGap + ColorBarWidth + 62 + Figure.Margin;
+
+    /// <summary>Height of the cells, the column names and the caption below.</summary>
+    public float Height => Side + NameGap + columnNameHeight + CaptionRoom;
+
+    private float Side => names.Count * Cell;
+
+    /// <summary>Draws everything, the cells' upper edge at <paramref name="top"/>.</summary>
+    public void Draw(Figure figure, float top)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            for (int j = 0; j < names.Count; j++)
+                DrawCell(figure, CellAt(top, i, j), i, j);
+        }
+        figure.Frame(SKRect.Create(left, top, Side, Side), Palette.SoftInk, 1);
+        for (int i = 0; i < names.Count; i++)
+        {
+            float middle = (i + 0.5f) * Cell;
+            figure.Text(names[i], left - NameGap, top + middle, TextStyle.Label, SKTextAlign.Right);
+            figure.Text(
+                names[i], left + middle + 6, top + Side + NameGap + 4, TextStyle.Label, SKTextAlign.Right, -Slant);
+        }
+        figure.Text(
+            "True label", Figure.Margin + 10, top + (Side / 2), TextStyle.Axis, SKTextAlign.Center, -90);
+        figure.Text(
+            "Predicted label", left + (Side / 2), top + Height - 12, TextStyle.Axis, SKTextAlign.Center);
+        DrawColorBar(figure, top);
+    }
+
+    /// <summary>Outlines the cells (i, j) and (j, i) and puts the pair's rank into their corners.</summary>
+    public void Outline(Figure figure, float top, int i, int j, string rank)
+    {
+        foreach (SKRect cell in (ReadOnlySpan<SKRect>)[CellAt(top, i, j), CellAt(top, j, i)])
+        {
+            figure.Frame(cell, Palette.Second, 4);
+            Badge(figure, cell.Left + 12, cell.Top + 12, rank);
+        }
+    }
+
+    /// <summary>A rank in a disc.</summary>
+    public static void Badge(Figure figure, float x, float middle, string rank)
+    {
+        using var paint = new SKPaint { Color = Palette.Second, IsAntialias = true };
+        figure.Canvas.DrawCircle(x, middle, 9, paint);
+        figure.Text(rank, x, middle, new TextStyle(12, Palette.Paper, Bold: true), SKTextAlign.Center);
+    }
+
+    private bool IsShown(int i, int j) => !blankDiagonal || i != j;
+
+    private SKRect CellAt(float top, int i, int j) => SKRect.Create(left + (j * Cell), top + (i * Cell), Cell, Cell);
+
+    private void DrawCell(Figure figure, SKRect cell, int i, int j)
+    {
+        if (!IsShown(i, j))
+        {
+            figure.Hatch(cell);
+            return;
+        }
+        int count = counts[i, j];
+        figure.Fill(cell, BluesColorMap.At(most == least ? 0 : (double)(count - least) / (most - least)));
+        // scikit-learn's rule: text takes the far end of the colour map, switching half-way between least and most.
+        SKColor color = count < (least + most) / 2.0 || most == least ? BluesColorMap.Darkest : BluesColorMap.Lightest;
+        int row = RowTotal(i);
+        bool withShare = count > 0 && row > 0;
+        figure.Text(
+            Numbers.Count(count),
+            cell.MidX,
+            cell.MidY - (withShare ? 8 : 0),
+            CountText with { Color = count == 0 ? Palette.FaintInk : color },
+            SKTextAlign.Center);
+        if (withShare)
+        {
+            string share = Numbers.Percent((double)count / row);
+            figure.Text(share, cell.MidX, cell.MidY + 13, ShareText with { Color = color }, SKTextAlign.Center);
+        }
+    }
+
+    private int RowTotal(int i)
+    {
+        int sum = 0;
+        for (int j = 0; j < names.Count; j++)
+            sum += counts[i, j];
+        return sum;
+    }
+
+    private void DrawColorBar(Figure figure, float top)
+    {
+        float x = left + Side + ColorBarGap;
+        // One stripe a pixel row: finer than the eye, and exact at both ends.
+        const float Stripe = 1f / Figure.PixelsPerUnit;
+        for (float y = 0; y < Side; y += Stripe)
+            figure.Fill(SKRect.Create(x, top + y, ColorBarWidth, Stripe), BluesColorMap.At(1 - (y / (Side - Stripe))));
+        figure.Frame(SKRect.Create(x, top, ColorBarWidth, Side), Palette.SoftInk, 1);
+        if (most == least)
+        {
+            DrawTick(figure, x, top + Side, least);
+            return;
+        }
+        int step = (int)Math.Max(1, Scale.RoundStep((most - least) / 8.0));
+        for (int value = (least + step - 1) / step * step; value <= most; value += step)
+            DrawTick(figure, x, top + (Side * (most - value) / (most - least)), value);
+    }
+
+    private static void DrawTick(Figure figure, float x, float y, int value)
+    {
+        float right = x + ColorBarWidth;
+        figure.Line(right, y, right + 5, y, Palette.SoftInk, 1);
+        figure.Text(Numbers.Count(value), right + 9, y, TextStyle.Label);
+    }
+}
