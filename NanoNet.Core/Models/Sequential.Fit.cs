@@ -27,7 +27,8 @@ public sealed partial class Sequential
     {
         ArgumentNullException.ThrowIfNull(examples);
         options ??= new FitOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Epochs, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.InitialEpoch);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Epochs, options.InitialEpoch);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
         RequireCompiled();
         RequireFit(examples);
@@ -37,7 +38,7 @@ public sealed partial class Sequential
         using var metrics = new MetricAccumulator(Device);
         var results = new List<EpochResult>();
         var watch = Stopwatch.StartNew();
-        for (int epoch = 0; epoch < options.Epochs; epoch++)
+        for (int epoch = options.InitialEpoch; epoch < options.Epochs; epoch++)
         {
             var start = watch.Elapsed;
             Clock.Epoch = epoch;

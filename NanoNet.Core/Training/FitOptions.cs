@@ -3,8 +3,14 @@ namespace NanoNet.Core.Training;
 /// <summary>How a model is trained; the defaults are Keras'.</summary>
 public sealed record FitOptions
 {
-    /// <summary>How often all examples are seen.</summary>
+    /// <summary>The epoch to train up to: how often all examples are seen, when training begins at epoch 0.</summary>
     public int Epochs { get; init; } = 1;
+
+    /// <summary>
+    /// How many epochs went before. With the weights that they left (and plain SGD, which keeps no state), training goes on to the
+    /// very bits of an undisturbed run: orders and dropout masks follow from the epoch's number.
+    /// </summary>
+    public int InitialEpoch { get; init; }
 
     /// <summary>Examples of a step. The last batch of an epoch may be smaller; its mean is over its own examples.</summary>
     public int BatchSize { get; init; } = 32;
