@@ -6,7 +6,7 @@ namespace NanoNet.Kernels.Formulas;
 public readonly struct GreaterThan : IBinaryFormula
 {
     /// <inheritdoc/>
-    public static float Apply(float a, float b) => a > b ? 1 : 0;
+    public static float Apply(float a, float b) => a > b ? 1f : 0f;
 
     /// <inheritdoc/>
     public static Vector256<float> Apply(Vector256<float> a, Vector256<float> b) => Vector256.ConditionalSelect(

@@ -7,8 +7,10 @@ namespace NanoNet.Kernels.Formulas;
 /// ILGPU kernel (and finish the SIMD loop's tail), the vector forms are the SIMD loop.
 /// </summary>
 /// <remarks>
-/// Vectors are 256 bits wide: native with AVX, split in two by .NET on narrower machines, and not slower than 512 bits where a
-/// loop waits for memory, as elementwise loops do.
+/// <para>Scalar forms write <c>? 1f : 0f</c>, never <c>? 1 : 0</c>: the compiler converts the latter's Boolean to a float, and
+/// ILGPU 1.5.3 makes of that the smallest positive float instead of one.</para>
+/// <para>Vectors are 256 bits wide: native with AVX, split in two by .NET on narrower machines, and not slower than 512 bits where a
+/// loop waits for memory, as elementwise loops do.</para>
 /// </remarks>
 public interface IUnaryFormula
 {

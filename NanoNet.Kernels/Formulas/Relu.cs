@@ -13,7 +13,7 @@ public readonly struct Relu : IUnaryFormula
         Vector256.AndNot(x, Vector256.LessThan(x, Vector256<float>.Zero));
 
     /// <inheritdoc/>
-    public static float Derivative(float x, float y) => y > 0 ? 1 : 0;
+    public static float Derivative(float x, float y) => y > 0 ? 1f : 0f;
 
     /// <inheritdoc/>
     public static Vector256<float> Derivative(Vector256<float> x, Vector256<float> y) => Vector256.ConditionalSelect(

@@ -47,7 +47,7 @@ internal readonly struct FoldPlan
     public int Results => Geometry.Outer * Chunks * Geometry.Inner;
 
     /// <summary>Groups to launch.</summary>
-    public int Groups => (Results + Team.Count - 1) / Team.Count;
+    public int Groups => Team.Groups(Results);
 
     /// <summary>The second pass, over the chunks of this one.</summary>
     public ReduceGeometry Rest => new(Geometry.Outer, Chunks, Geometry.Inner);

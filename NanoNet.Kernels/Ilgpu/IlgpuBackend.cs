@@ -21,6 +21,12 @@ public sealed class IlgpuBackend : IBackend
     private readonly ReduceKernels _reduce;
     private readonly MatMulKernels _matMul;
     private readonly Conv2DKernels _conv2D;
+    private readonly MaxPool2DKernels _maxPool2D;
+    private readonly SoftmaxKernels _softmax;
+    private readonly LossKernels _loss;
+    private readonly DropoutKernels _dropout;
+    private readonly UpdateKernels _update;
+    private readonly GatherKernels _gather;
 
     private IlgpuBackend(Device device, DeviceInfo info)
     {
@@ -46,6 +52,12 @@ public sealed class IlgpuBackend : IBackend
         var products = new ProductKernels(queue);
         _matMul = new MatMulKernels(products);
         _conv2D = new Conv2DKernels(products);
+        _maxPool2D = new MaxPool2DKernels(queue);
+        _softmax = new SoftmaxKernels(queue);
+        _loss = new LossKernels(queue);
+        _dropout = new DropoutKernels(queue);
+        _update = new UpdateKernels(queue);
+        _gather = new GatherKernels(queue);
     }
 
     /// <inheritdoc/>
@@ -208,50 +220,51 @@ public sealed class IlgpuBackend : IBackend
 
     /// <inheritdoc/>
     public void MaxPool2D(DeviceBuffer y, DeviceBuffer? argmax, DeviceBuffer x, Pool2DGeometry geometry) =>
-        throw new NotSupportedException();
+        _maxPool2D.Forward(Of(y), OfOrNull(argmax), Of(x), geometry);
 
     /// <inheritdoc/>
     public void MaxPool2DGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer argmax, Pool2DGeometry geometry) =>
-        throw new NotSupportedException();
+        _maxPool2D.Gradient(Of(dx), Of(dy), Of(argmax), geometry);
 
     // ── Softmax and loss ─────────────────────────────────────────────────────────────────────────────────────────────
 
     /// <inheritdoc/>
-    public void Softmax(DeviceBuffer y, DeviceBuffer x, int rows, int columns) => throw new NotSupportedException();
+    public void Softmax(DeviceBuffer y, DeviceBuffer x, int rows, int columns) =>
+        _softmax.Softmax(Of(y), Of(x), rows, columns);
 
     /// <inheritdoc/>
     public void SoftmaxGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer y, int rows, int columns) =>
-        throw new NotSupportedException();
+        _softmax.SoftmaxGradient(Of(dx), Of(dy), Of(y), rows, columns);
 
     /// <inheritdoc/>
     public void SoftmaxCrossEntropy(
         DeviceBuffer losses, DeviceBuffer logits, DeviceBuffer targets, TargetKind kind, int rows, int columns) =>
-        throw new NotSupportedException();
+        _loss.Forward(Of(losses), Of(logits), Of(targets), kind, rows, columns);
 
     /// <inheritdoc/>
     public void SoftmaxCrossEntropyGradient(
         DeviceBuffer dlogits, DeviceBuffer upstream, DeviceBuffer logits, DeviceBuffer targets, TargetKind kind, int rows, int columns) =>
-        throw new NotSupportedException();
+        _loss.Gradient(Of(dlogits), Of(upstream), Of(logits), Of(targets), kind, rows, columns);
 
     /// <inheritdoc/>
     public void AccumulateMetrics(
         DeviceBuffer metrics, DeviceBuffer losses, DeviceBuffer scores, DeviceBuffer targets, TargetKind kind, int rows, int columns) =>
-        throw new NotSupportedException();
+        _loss.AccumulateMetrics(Of(metrics), Of(losses), Of(scores), Of(targets), kind, rows, columns);
 
     // ── Randomness, updates, data ────────────────────────────────────────────────────────────────────────────────────
 
     /// <inheritdoc/>
     public void Dropout(DeviceBuffer y, DeviceBuffer x, DropoutMask mask, int rows, int columns) =>
-        throw new NotSupportedException();
+        _dropout.Dropout(Of(y), Of(x), mask, rows, columns);
 
     /// <inheritdoc/>
     public void SgdUpdate(
         DeviceBuffer parameter, DeviceBuffer gradient, DeviceBuffer? velocity, float rate, float momentum, bool nesterov, int count) =>
-        throw new NotSupportedException();
+        _update.Sgd(Of(parameter), Of(gradient), OfOrNull(velocity), rate, momentum, nesterov, count);
 
     /// <inheritdoc/>
     public void Gather(DeviceBuffer y, DeviceBuffer source, DeviceBuffer indices, GatherGeometry geometry, StepClock clock) =>
-        throw new NotSupportedException();
+        _gather.Gather(Of(y), Of(source), Of(indices), geometry, clock.Start);
 
     private void CheckThatItComputes()
     {

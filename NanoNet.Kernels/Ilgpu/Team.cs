@@ -45,6 +45,9 @@ internal readonly struct Team
     public static Team ForColumns(int columns, int group) =>
         ForContiguousRows(Math.Min(group, 1 << BitOperations.Log2((uint)Math.Max(1, columns / 2))), group);
 
+    /// <summary>Groups that fold so many rows.</summary>
+    public int Groups(int rows) => (rows + Count - 1) / Count;
+
     /// <summary>The row that this thread works on.</summary>
     public int Row => Grid.IdxX * Count + (_lanesAreNear != 0 ? Group.IdxX >> _logNear : Group.IdxX & (Count - 1));
 

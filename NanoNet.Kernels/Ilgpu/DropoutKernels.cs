@@ -1,0 +1,69 @@
+using ILGPU;
+using ILGPU.Runtime;
+using NanoNet.Kernels.Random;
+using Floats = ILGPU.ArrayView<float>;
+
+namespace NanoNet.Kernels.Ilgpu;
+
+/// <summary>
+/// Dropout, forward and backward alike: a thread draws one Philox block, which decides over four neighbouring columns.
+/// </summary>
+internal sealed class DropoutKernels(KernelQueue queue)
+{
+    private const int ColumnsPerBlock = 4;
+
+    private Action<AcceleratorStream, KernelConfig, Floats, Floats, Draw, int, int, FastDivisor>? _dropout;
+
+    /// <summary>A <see cref="DropoutMask"/> as it stands at one step, in numbers that a kernel takes.</summary>
+    internal readonly struct Draw(DropoutMask mask)
+    {
+        public readonly uint Threshold = mask.Threshold;
+        public readonly float Scale = mask.Scale;
+        public readonly uint Key0 = mask.Key0;
+        public readonly uint Key1 = mask.Key1;
+        public readonly uint Counter2 = mask.Counter2;
+        public readonly uint Counter3 = mask.Counter3;
+
+        /// <summary>An element after dropout, given its random integer.</summary>
+        public float Apply(float x, uint bits) => bits >> 8 < Threshold ? 0 : x * Scale;
+    }
+
+    // ── Kernel ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    internal static void DropoutKernel(Floats y, Floats x, Draw draw, int rows, int columns, FastDivisor blocksPerRow)
+    {
+        int i = Grid.GlobalIndex.X;
+        int row = blocksPerRow.Divide(i);
+        if (row < rows)
+        {
+            int block = i - row * ((columns + ColumnsPerBlock - 1) / ColumnsPerBlock);
+            int column = block * ColumnsPerBlock;
+            int place = row * columns + column;
+            var bits = Philox.Block((uint)block, (uint)row, draw.Counter2, draw.Counter3, draw.Key0, draw.Key1);
+            y[place] = draw.Apply(x[place], bits.X);
+            if (column + 1 < columns)
+            {
+                y[place + 1] = draw.Apply(x[place + 1], bits.Y);
+            }
+
+            if (column + 2 < columns)
+            {
+                y[place + 2] = draw.Apply(x[place + 2], bits.Z);
+            }
+
+            if (column + 3 < columns)
+            {
+                y[place + 3] = draw.Apply(x[place + 3], bits.W);
+            }
+        }
+    }
+
+    // ── Launcher ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    public void Dropout(IlgpuBuffer y, IlgpuBuffer x, DropoutMask mask, int rows, int columns)
+    {
+        int blocksPerRow = (columns + ColumnsPerBlock - 1) / ColumnsPerBlock;
+        queue.Load(ref _dropout, DropoutKernel)(queue.Stream, queue.Threads(rows * blocksPerRow),
+            y.Floats, x.Floats, new Draw(mask), rows, columns, new FastDivisor(blocksPerRow));
+    }
+}

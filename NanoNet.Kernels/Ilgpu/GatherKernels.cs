@@ -1,0 +1,85 @@
+using ILGPU;
+using ILGPU.Runtime;
+using NanoNet.Kernels.Geometry;
+using Floats = ILGPU.ArrayView<float>;
+using Ints = ILGPU.ArrayView<int>;
+
+namespace NanoNet.Kernels.Ilgpu;
+
+/// <summary>Assembles a batch of rows from a data set on the device, a thread an element.</summary>
+internal sealed class GatherKernels(KernelQueue queue)
+{
+    private Action<AcceleratorStream, KernelConfig, Floats, ArrayView<byte>, Ints, GatherIndex, float>? _bytes;
+    private Action<AcceleratorStream, KernelConfig, Floats, Floats, Ints, GatherIndex, float>? _floats;
+    private Action<AcceleratorStream, KernelConfig, Ints, Ints, Ints, GatherIndex>? _ints;
+
+    /// <summary>Finds the source of an element: row start + r of the order, the same column.</summary>
+    internal readonly struct GatherIndex(GatherGeometry geometry, int start)
+    {
+        private readonly int _columns = geometry.Columns;
+        private readonly int _start = start;
+        private readonly FastDivisor _divisor = new(geometry.Columns);
+
+        /// <summary>Elements of the batch.</summary>
+        public int Count { get; } = geometry.Rows * geometry.Columns;
+
+        /// <summary>Where the batch's element <paramref name="i"/> comes from.</summary>
+        public long Source(Ints indices, int i)
+        {
+            int row = _divisor.Divide(i);
+            // A data set may hold more than 2³¹ elements.
+            return (long)indices[_start + row] * _columns + (i - row * _columns);
+        }
+    }
+
+    // ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    internal static void BytesKernel(Floats y, ArrayView<byte> source, Ints indices, GatherIndex index, float scale)
+    {
+        int i = Grid.GlobalIndex.X;
+        if (i < index.Count)
+        {
+            y[i] = scale * source[index.Source(indices, i)];
+        }
+    }
+
+    internal static void FloatsKernel(Floats y, Floats source, Ints indices, GatherIndex index, float scale)
+    {
+        int i = Grid.GlobalIndex.X;
+        if (i < index.Count)
+        {
+            y[i] = scale * source[index.Source(indices, i)];
+        }
+    }
+
+    internal static void IntsKernel(Ints y, Ints source, Ints indices, GatherIndex index)
+    {
+        int i = Grid.GlobalIndex.X;
+        if (i < index.Count)
+        {
+            y[i] = source[index.Source(indices, i)];
+        }
+    }
+
+    // ── Launcher ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    public void Gather(IlgpuBuffer y, IlgpuBuffer source, IlgpuBuffer indices, GatherGeometry geometry, int start)
+    {
+        var index = new GatherIndex(geometry, start);
+        var threads = queue.Threads(index.Count);
+        switch (geometry.Source)
+        {
+            case ElementType.UInt8:
+                queue.Load(ref _bytes, BytesKernel)(
+                    queue.Stream, threads, y.Floats, source.Bytes, indices.Ints, index, geometry.Scale);
+                break;
+            case ElementType.Float32:
+                queue.Load(ref _floats, FloatsKernel)(
+                    queue.Stream, threads, y.Floats, source.Floats, indices.Ints, index, geometry.Scale);
+                break;
+            default:
+                queue.Load(ref _ints, IntsKernel)(queue.Stream, threads, y.Ints, source.Ints, indices.Ints, index);
+                break;
+        }
+    }
+}

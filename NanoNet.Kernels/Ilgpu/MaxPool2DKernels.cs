@@ -1,0 +1,132 @@
+using ILGPU;
+using ILGPU.Runtime;
+using NanoNet.Kernels.Geometry;
+using Floats = ILGPU.ArrayView<float>;
+using Ints = ILGPU.ArrayView<int>;
+
+namespace NanoNet.Kernels.Ilgpu;
+
+/// <summary>
+/// Max-pooling: a thread for each element of the output, and for the gradient a thread for each element of the input, which
+/// asks the windows that cover it. Nothing is written twice, so nothing needs an atomic addition.
+/// </summary>
+/// <remarks>n images, (p, q) an output pixel, (h, w) an input pixel, (i, j) a place in the window, c a channel.</remarks>
+internal sealed class MaxPool2DKernels(KernelQueue queue)
+{
+    private Action<AcceleratorStream, KernelConfig, Floats, Ints, int, Floats, Pool>? _forward;
+    private Action<AcceleratorStream, KernelConfig, Floats, Floats, Ints, Pool>? _gradient;
+
+    /// <summary>The sizes, and the divisions that take a flat index apart.</summary>
+    internal readonly struct Pool(Pool2DGeometry sizes)
+    {
+        private readonly FastDivisor _channels = new(sizes.Channels);
+        private readonly FastDivisor _width = new(sizes.Width);
+        private readonly FastDivisor _height = new(sizes.Height);
+        private readonly FastDivisor _outputWidth = new(sizes.OutputWidth);
+        private readonly FastDivisor _outputHeight = new(sizes.OutputHeight);
+        private readonly FastDivisor _strideHeight = new(sizes.StrideHeight);
+        private readonly FastDivisor _strideWidth = new(sizes.StrideWidth);
+
+        public Pool2DGeometry Sizes { get; } = sizes;
+
+        /// <summary>(n, p, q, c) of an output element.</summary>
+        public (int N, int P, int Q, int C) Output(int i) => Parts(i, _outputHeight, _outputWidth, Sizes.OutputHeight, Sizes.OutputWidth);
+
+        /// <summary>(n, h, w, c) of an input element.</summary>
+        public (int N, int H, int W, int C) Input(int i) => Parts(i, _height, _width, Sizes.Height, Sizes.Width);
+
+        /// <summary>The windows that cover a line: from the first to before the last.</summary>
+        public (int First, int End) WindowsOverLine(int h) => Windows(
+            h + Sizes.PadTop, Sizes.PoolHeight, _strideHeight, Sizes.StrideHeight, Sizes.OutputHeight);
+
+        /// <summary>The windows that cover a column: from the first to before the last.</summary>
+        public (int First, int End) WindowsOverColumn(int w) => Windows(
+            w + Sizes.PadLeft, Sizes.PoolWidth, _strideWidth, Sizes.StrideWidth, Sizes.OutputWidth);
+
+        private (int N, int Y, int X, int C) Parts(int i, FastDivisor height, FastDivisor width, int lines, int columns)
+        {
+            int pixel = _channels.Divide(i);
+            int line = width.Divide(pixel);
+            int n = height.Divide(line);
+            return (n, line - n * lines, pixel - line * columns, i - pixel * Sizes.Channels);
+        }
+
+        // Window p covers the padded positions from p · stride to before p · stride + size.
+        private static (int First, int End) Windows(int position, int size, FastDivisor divisor, int stride, int count)
+        {
+            int first = divisor.Divide(Math.Max(position - size + stride, 0));
+            int end = divisor.Divide(position) + 1;
+            return (first, Math.Min(end, count));
+        }
+    }
+
+    // ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    internal static void ForwardKernel(Floats y, Ints argmax, int keepArgmax, Floats x, Pool pool)
+    {
+        int index = Grid.GlobalIndex.X;
+        var sizes = pool.Sizes;
+        if (index < sizes.OutputCount)
+        {
+            var (n, p, q, c) = pool.Output(index);
+            int top = p * sizes.StrideHeight - sizes.PadTop;
+            int left = q * sizes.StrideWidth - sizes.PadLeft;
+            float best = float.NegativeInfinity;
+            int place = -1;
+            for (int i = Math.Max(0, -top); i < Math.Min(sizes.PoolHeight, sizes.Height - top); i++)
+            {
+                int line = ((n * sizes.Height + top + i) * sizes.Width + left) * sizes.Channels + c;
+                for (int j = Math.Max(0, -left); j < Math.Min(sizes.PoolWidth, sizes.Width - left); j++)
+                {
+                    float value = x[line + j * sizes.Channels];
+                    if (place < 0 || value > best)
+                    {
+                        best = value;
+                        place = i * sizes.PoolWidth + j;
+                    }
+                }
+            }
+
+            y[index] = best;
+            if (keepArgmax != 0)
+            {
+                argmax[index] = place;
+            }
+        }
+    }
+
+    internal static void GradientKernel(Floats dx, Floats dy, Ints argmax, Pool pool)
+    {
+        int index = Grid.GlobalIndex.X;
+        var sizes = pool.Sizes;
+        if (index < sizes.InputCount)
+        {
+            var (n, h, w, c) = pool.Input(index);
+            var (firstP, endP) = pool.WindowsOverLine(h);
+            var (firstQ, endQ) = pool.WindowsOverColumn(w);
+            float sum = 0;
+            for (int p = firstP; p < endP; p++)
+            {
+                int i = h + sizes.PadTop - p * sizes.StrideHeight;
+                for (int q = firstQ; q < endQ; q++)
+                {
+                    int j = w + sizes.PadLeft - q * sizes.StrideWidth;
+                    int window = ((n * sizes.OutputHeight + p) * sizes.OutputWidth + q) * sizes.Channels + c;
+                    sum += argmax[window] == i * sizes.PoolWidth + j ? dy[window] : 0;
+                }
+            }
+
+            dx[index] = sum;
+        }
+    }
+
+    // ── Launchers ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    public void Forward(IlgpuBuffer y, IlgpuBuffer? argmax, IlgpuBuffer x, Pool2DGeometry geometry) =>
+        queue.Load(ref _forward, ForwardKernel)(queue.Stream, queue.Threads(geometry.OutputCount),
+            y.Floats, (argmax ?? y).Ints, argmax is null ? 0 : 1, x.Floats, new Pool(geometry));
+
+    public void Gradient(IlgpuBuffer dx, IlgpuBuffer dy, IlgpuBuffer argmax, Pool2DGeometry geometry) =>
+        queue.Load(ref _gradient, GradientKernel)(queue.Stream, queue.Threads(geometry.InputCount),
+            dx.Floats, dy.Floats, argmax.Ints, new Pool(geometry));
+}
