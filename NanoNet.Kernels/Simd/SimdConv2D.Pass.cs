@@ -3,11 +3,12 @@ namespace NanoNet.Kernels.Simd;
 /// <content>Running a convolution pass.</content>
 internal static unsafe partial class SimdConv2D<TLanes, TVector>
 {
-    private static void Run(WorkerTeam team, Scratch scratch, ConvolutionPass pass, PackKernelJob pack)
+    private static void Run(WorkerTeam team, Scratch scratch, PackKernelJob<TLanes, TVector> pack)
     {
+        var pass = pack.Pass;
         int panels = PanelPacking<TLanes, TVector>.Count(pass.Filters);
         pass.Panels = scratch.Shared((nint)panels * TileColumns * pass.Depth);
-        pack.Pass = pass;
+        pack.Target = pass.Panels;
         team.Run(panels, pack);
 
         long workOfRow = Math.Max(1, (long)pass.Columns * pass.Depth * panels * TileColumns);
@@ -17,46 +18,6 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
         team.RunByWorker(
             pass.Batch * piecesPerImage,
             new PassJob { Pass = pass, Rows = rows, PiecesPerImage = piecesPerImage, Window = scratch.PerWorker(window) });
-    }
-
-    /// <summary>Packs one panel of the kernel.</summary>
-    private struct PackKernelJob : IParallelJob
-    {
-        public ConvolutionPass Pass;
-
-        /// <summary>HWIO.</summary>
-        public float* Kernel;
-
-        /// <summary>For the input gradient: taps in falling order, some of them only, channels exchanged.</summary>
-        public bool Turned;
-
-        public int KernelWidth;
-        public int FirstRow;
-        public int FirstColumn;
-        public int StrideRows;
-        public int StrideColumns;
-
-        public readonly void Run(int index)
-        {
-            int first = index * TileColumns;
-            int columns = Math.Min(TileColumns, Pass.Filters - first);
-            float* target = Pass.Panels + (nint)index * TileColumns * Pass.Depth;
-            if (!Turned)
-            {
-                PanelPacking<TLanes, TVector>.Pack(target, 0, Kernel + first, Pass.Filters, Pass.Depth, columns);
-                return;
-            }
-
-            for (int row = Pass.KernelRows - 1; row >= 0; row--)
-            {
-                for (int column = Pass.KernelColumns - 1; column >= 0; column--, target += (nint)Pass.Channels * TileColumns)
-                {
-                    int tap = (FirstRow + row * StrideRows) * KernelWidth + FirstColumn + column * StrideColumns;
-                    float* source = Kernel + ((nint)tap * Pass.Filters + first) * Pass.Channels;
-                    PanelPacking<TLanes, TVector>.PackTransposed(target, 0, source, Pass.Channels, Pass.Channels, columns);
-                }
-            }
-        }
     }
 
     /// <summary>Some rows of outputs of one image.</summary>

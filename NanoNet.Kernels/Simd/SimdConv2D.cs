@@ -19,7 +19,8 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
 
     /// <summary>y = x ⋆ filter, plus bias (null for none), rectified if asked for.</summary>
     public static void Forward(
-        WorkerTeam team, Scratch scratch, float* y, float* x, float* filter, float* bias, Conv2DGeometry geometry, bool relu)
+        WorkerTeam team, Scratch scratch, float* y, float* x, float* filter, float* bias, Conv2DGeometry geometry, bool relu,
+        bool winograd)
     {
         var g = geometry;
         var pass = new ConvolutionPass
@@ -45,8 +46,8 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
             Bias = bias,
             Relu = relu,
         };
-        var pack = new PackKernelJob { Pass = pass, Kernel = filter };
-        Run(team, scratch, pass, pack);
+        var pack = new PackKernelJob<TLanes, TVector> { Pass = pass, Kernel = filter };
+        Run(team, scratch, pack, winograd);
     }
 
     /// <summary>dx from dy: a convolution of dy with the kernel turned round, its input and output channels exchanged.</summary>
@@ -55,19 +56,20 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
     /// Each class is a convolution with step 1 of its own.
     /// </remarks>
     public static void InputGradient(
-        WorkerTeam team, Scratch scratch, float* dx, float* dy, float* filter, Conv2DGeometry geometry)
+        WorkerTeam team, Scratch scratch, float* dx, float* dy, float* filter, Conv2DGeometry geometry, bool winograd)
     {
         for (int phaseRow = 0; phaseRow < geometry.StrideHeight; phaseRow++)
         {
             for (int phaseColumn = 0; phaseColumn < geometry.StrideWidth; phaseColumn++)
             {
-                InputGradient(team, scratch, dx, dy, filter, geometry, phaseRow, phaseColumn);
+                InputGradient(team, scratch, dx, dy, filter, geometry, phaseRow, phaseColumn, winograd);
             }
         }
     }
 
     private static void InputGradient(
-        WorkerTeam team, Scratch scratch, float* dx, float* dy, float* filter, Conv2DGeometry geometry, int phaseRow, int phaseColumn)
+        WorkerTeam team, Scratch scratch, float* dx, float* dy, float* filter, Conv2DGeometry geometry, int phaseRow, int phaseColumn,
+        bool winograd)
     {
         var g = geometry;
         var vertical = new GradientPhase(g.Height, g.KernelHeight, g.StrideHeight, g.PadTop, phaseRow);
@@ -100,7 +102,7 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
             Columns = horizontal.Count,
             Filters = g.Channels,
         };
-        var pack = new PackKernelJob
+        var pack = new PackKernelJob<TLanes, TVector>
         {
             Pass = pass,
             Kernel = filter,
@@ -111,6 +113,18 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
             StrideRows = g.StrideHeight,
             StrideColumns = g.StrideWidth,
         };
-        Run(team, scratch, pass, pack);
+        Run(team, scratch, pack, winograd);
+    }
+
+    private static void Run(WorkerTeam team, Scratch scratch, PackKernelJob<TLanes, TVector> pack, bool winograd)
+    {
+        if (winograd)
+        {
+            SimdWinograd<TLanes, TVector>.Run(team, scratch, pack);
+        }
+        else
+        {
+            Run(team, scratch, pack);
+        }
     }
 }

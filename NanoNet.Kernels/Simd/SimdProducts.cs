@@ -6,13 +6,13 @@ namespace NanoNet.Kernels.Simd;
 /// <summary>The product kernels of one vector width.</summary>
 internal abstract unsafe class SimdProducts
 {
-    /// <summary>The kernels for a width; each is compiled on its first use.</summary>
-    public static SimdProducts For(VectorWidth width, WorkerTeam team, Scratch scratch) => width switch
+    /// <summary>The kernels for a width, each compiled on its first use; exact ones convolve without Winograd's transforms.</summary>
+    public static SimdProducts For(VectorWidth width, WorkerTeam team, Scratch scratch, bool exact) => width switch
     {
-        VectorWidth.Vector512 => new SimdProducts<Lanes512, Vector512<float>>(team, scratch),
-        VectorWidth.Vector256 => new SimdProducts<Lanes256, Vector256<float>>(team, scratch),
-        VectorWidth.Vector128 => new SimdProducts<Lanes128, Vector128<float>>(team, scratch),
-        _ => new SimdProducts<LanesScalar, float>(team, scratch),
+        VectorWidth.Vector512 => new SimdProducts<Lanes512, Vector512<float>>(team, scratch, exact),
+        VectorWidth.Vector256 => new SimdProducts<Lanes256, Vector256<float>>(team, scratch, exact),
+        VectorWidth.Vector128 => new SimdProducts<Lanes128, Vector128<float>>(team, scratch, exact),
+        _ => new SimdProducts<LanesScalar, float>(team, scratch, exact),
     };
 
     public abstract void MatMul(float* c, float* a, float* b, float* bias, MatMulGeometry geometry, bool relu);
@@ -25,7 +25,7 @@ internal abstract unsafe class SimdProducts
 }
 
 /// <inheritdoc/>
-internal sealed unsafe class SimdProducts<TLanes, TVector>(WorkerTeam team, Scratch scratch) : SimdProducts
+internal sealed unsafe class SimdProducts<TLanes, TVector>(WorkerTeam team, Scratch scratch, bool exact) : SimdProducts
     where TLanes : struct, ILanes<TVector>
     where TVector : unmanaged
 {
@@ -33,11 +33,22 @@ internal sealed unsafe class SimdProducts<TLanes, TVector>(WorkerTeam team, Scra
         SimdMatMul<TLanes, TVector>.Run(team, scratch, c, a, b, bias, geometry, relu);
 
     public override void Conv2D(float* y, float* x, float* filter, float* bias, Conv2DGeometry geometry, bool relu) =>
-        SimdConv2D<TLanes, TVector>.Forward(team, scratch, y, x, filter, bias, geometry, relu);
+        SimdConv2D<TLanes, TVector>.Forward(team, scratch, y, x, filter, bias, geometry, relu, Winograd(geometry));
 
     public override void Conv2DInputGradient(float* dx, float* dy, float* filter, Conv2DGeometry geometry) =>
-        SimdConv2D<TLanes, TVector>.InputGradient(team, scratch, dx, dy, filter, geometry);
+        SimdConv2D<TLanes, TVector>.InputGradient(team, scratch, dx, dy, filter, geometry, Winograd(geometry));
 
-    public override void Conv2DFilterGradient(float* dfilter, float* x, float* dy, Conv2DGeometry geometry) =>
-        SimdConv2D<TLanes, TVector>.FilterGradient(team, scratch, dfilter, x, dy, geometry);
+    public override void Conv2DFilterGradient(float* dfilter, float* x, float* dy, Conv2DGeometry geometry)
+    {
+        if (Winograd(geometry))
+        {
+            SimdWinograd<TLanes, TVector>.FilterGradient(team, scratch, dfilter, x, dy, geometry);
+        }
+        else
+        {
+            SimdConv2D<TLanes, TVector>.FilterGradient(team, scratch, dfilter, x, dy, geometry);
+        }
+    }
+
+    private bool Winograd(in Conv2DGeometry geometry) => !exact && WinogradGrid.Pays(geometry);
 }

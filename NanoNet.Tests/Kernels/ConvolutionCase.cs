@@ -67,6 +67,31 @@ internal sealed class ConvolutionCase
         dfilter.Check(FilterGradient(backend), false, $"filter gradient {_geometry}");
     }
 
+    /// <summary>Relative errors, by L2 norm, of y, dx and dfilter.</summary>
+    public double[] RelativeErrors(SimdBackend backend)
+    {
+        var y = new Sums(_geometry.OutputCount);
+        var dx = new Sums(_geometry.InputCount);
+        var dfilter = new Sums(_geometry.FilterCount);
+        ForEachTerm((input, tap, output) =>
+        {
+            y.Add(output, (double)_x[input] * _filter[tap]);
+            dx.Add(input, (double)_dy[output] * _filter[tap]);
+            dfilter.Add(tap, (double)_dy[output] * _x[input]);
+        });
+        for (int i = 0; i < _geometry.OutputCount; i++)
+        {
+            y.Add(i, _bias[i % _geometry.Filters]);
+        }
+
+        return
+        [
+            y.RelativeError(Forward(backend, true, true), relu: true),
+            dx.RelativeError(InputGradient(backend), relu: false),
+            dfilter.RelativeError(FilterGradient(backend), relu: false),
+        ];
+    }
+
     private static float[] Compute(
         SimdBackend backend, int count, float[] first, float[] second, float[] third,
         Action<DeviceBuffer, DeviceBuffer, DeviceBuffer, DeviceBuffer> operation)
@@ -132,6 +157,13 @@ internal sealed class ConvolutionCase
             _sum[place] += term;
             _size[place] += Math.Abs(term);
             _terms[place]++;
+        }
+
+        public double RelativeError(float[] actual, bool relu)
+        {
+            var expected = _sum.Select(sum => relu ? Math.Max(0, sum) : sum).ToArray();
+            double error = expected.Zip(actual, (want, got) => (got - want) * (got - want)).Sum();
+            return Math.Sqrt(error / expected.Sum(want => want * want));
         }
 
         public void Check(float[] actual, bool relu, string what)

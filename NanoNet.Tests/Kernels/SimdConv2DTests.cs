@@ -25,13 +25,22 @@ public sealed class SimdConv2DTests
         Conv2DGeometry.Create(2, 12, 9, 7, 6, 4, 3, 3, 2, Padding.Same),
     ];
 
+    // Whole and cut tiles, panels of 32 columns that are half full, more images than are transformed at a time.
+    private static readonly Conv2DGeometry[] WinogradGeometries =
+    [
+        Conv2DGeometry.Create(9, 7, 7, 48, 16, 3, 3, 1, 1, Padding.Same),
+        Conv2DGeometry.Create(3, 14, 13, 16, 48, 3, 3, 1, 1, Padding.Same),
+        Conv2DGeometry.Create(8, 8, 10, 32, 32, 3, 3, 1, 1, Padding.Valid),
+        Conv2DGeometry.Create(33, 3, 4, 16, 80, 3, 3, 1, 1, Padding.Same),
+    ];
+
     public static TheoryData<int> Widths => [.. Enum.GetValues<VectorWidth>().Select(width => (int)width)];
 
     [Theory]
     [MemberData(nameof(Widths))]
     public void Every_geometry_matches_double_loops(int width)
     {
-        using var backend = new SimdBackend(2, (VectorWidth)width);
+        using var backend = new SimdBackend(2, exact: true, (VectorWidth)width);
         foreach (var geometry in Geometries)
         {
             new ConvolutionCase(geometry).CheckForward(backend, bias: true, relu: true);
@@ -44,9 +53,9 @@ public sealed class SimdConv2DTests
     [MemberData(nameof(Widths))]
     public void Any_number_of_threads_gives_the_same_bits(int width)
     {
-        using var one = new SimdBackend(1, (VectorWidth)width);
-        using var two = new SimdBackend(2, (VectorWidth)width);
-        using var four = new SimdBackend(4, (VectorWidth)width);
+        using var one = new SimdBackend(1, exact: true, (VectorWidth)width);
+        using var two = new SimdBackend(2, exact: true, (VectorWidth)width);
+        using var four = new SimdBackend(4, exact: true, (VectorWidth)width);
         foreach (var geometry in Geometries)
         {
             var sample = new ConvolutionCase(geometry);
@@ -56,6 +65,38 @@ public sealed class SimdConv2DTests
                 Assert.Equal(sample.InputGradient(one), sample.InputGradient(other));
                 Assert.Equal(sample.FilterGradient(one), sample.FilterGradient(other));
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Winograd_is_precise_and_the_same_for_any_number_of_threads(int width)
+    {
+        using var one = new SimdBackend(1, exact: false, (VectorWidth)width);
+        using var four = new SimdBackend(4, exact: false, (VectorWidth)width);
+        foreach (var geometry in WinogradGeometries)
+        {
+            Assert.True(WinogradGrid.Pays(geometry));
+            var sample = new ConvolutionCase(geometry);
+            foreach (double error in sample.RelativeErrors(one))
+            {
+                Assert.True(error < 5e-6, $"{geometry}: relative error {error}");
+            }
+
+            Assert.Equal(sample.Forward(one, true, true), sample.Forward(four, true, true));
+            Assert.Equal(sample.InputGradient(one), sample.InputGradient(four));
+            Assert.Equal(sample.FilterGradient(one), sample.FilterGradient(four));
+        }
+    }
+
+    [Fact]
+    public void Winograd_is_precise_with_deep_sums()
+    {
+        using var backend = new SimdBackend(2);
+        var geometry = Conv2DGeometry.Create(32, 4, 4, 256, 32, 3, 3, 1, 1, Padding.Same);
+        foreach (double error in new ConvolutionCase(geometry).RelativeErrors(backend))
+        {
+            Assert.True(error < 5e-6, $"{geometry}: relative error {error}");
         }
     }
 }
