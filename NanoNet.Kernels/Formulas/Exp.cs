@@ -9,7 +9,7 @@ public readonly struct Exp : IUnaryFormula
     public static float Apply(float x) => MathF.Exp(x);
 
     /// <inheritdoc/>
-    public static Vector256<float> Apply(Vector256<float> x) => Vector256.Exp(x);
+    public static Vector256<float> Apply(Vector256<float> x) => VectorMath.Exp(x);
 
     /// <inheritdoc/>
     public static float Derivative(float x, float y) => y;

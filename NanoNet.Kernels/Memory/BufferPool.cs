@@ -13,6 +13,7 @@ namespace NanoNet.Kernels.Memory;
 public sealed class BufferPool(Func<long, DeviceBuffer> allocate) : IDisposable
 {
     private readonly Dictionary<long, Stack<DeviceBuffer>> _free = [];
+    private bool _isDisposed;
 
     /// <summary>Bytes rented and not yet returned.</summary>
     public long LiveBytes { get; private set; }
@@ -27,33 +28,54 @@ public sealed class BufferPool(Func<long, DeviceBuffer> allocate) : IDisposable
     public long Allocations { get; private set; }
 
     /// <summary>A buffer of at least <paramref name="byteLength"/> bytes with arbitrary contents.</summary>
+    /// <exception cref="ObjectDisposedException">The pool, and so its backend, was disposed.</exception>
     public DeviceBuffer Rent(long byteLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteLength);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         long size = SizeClass(byteLength);
-        LiveBytes += size;
         if (_free.TryGetValue(size, out var stack) && stack.TryPop(out var buffer))
         {
             CachedBytes -= size;
-            return buffer;
+        }
+        else
+        {
+            buffer = Allocate(size);
+            Allocations++;
         }
 
-        buffer = Allocate(size);
-        Allocations++;
+        buffer.Lender = this;
+        LiveBytes += size;
         PeakBytes = Math.Max(PeakBytes, LiveBytes + CachedBytes);
         return buffer;
     }
 
     /// <summary>Takes back a buffer that came from <see cref="Rent"/>.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The buffer was returned before, is a slice, or belongs to another pool: kept here it would be handed out twice.
+    /// </exception>
     public void Return(DeviceBuffer buffer)
     {
+        if (buffer.Lender != this)
+        {
+            string reason = buffer.Lender is null ? "was returned before or is a slice" : "belongs to another pool";
+            throw new InvalidOperationException($"Cannot return this buffer ({buffer}): it {reason}.");
+        }
+
+        buffer.Lender = null;
+        LiveBytes -= buffer.ByteLength;
+        if (_isDisposed)
+        {
+            buffer.Dispose();
+            return;
+        }
+
         if (!_free.TryGetValue(buffer.ByteLength, out var stack))
         {
             _free.Add(buffer.ByteLength, stack = new Stack<DeviceBuffer>());
         }
 
         stack.Push(buffer);
-        LiveBytes -= buffer.ByteLength;
         CachedBytes += buffer.ByteLength;
     }
 
@@ -69,8 +91,12 @@ public sealed class BufferPool(Func<long, DeviceBuffer> allocate) : IDisposable
         CachedBytes = 0;
     }
 
-    /// <summary>Frees the cache. Buffers still rented are freed by their owners.</summary>
-    public void Dispose() => DropCache();
+    /// <summary>Frees the cache. Buffers still rented are freed when they are returned.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        DropCache();
+    }
 
     /// <summary>The size that a request is rounded up to: a multiple of a quarter of the power of two below it.</summary>
     internal static long SizeClass(long byteLength)

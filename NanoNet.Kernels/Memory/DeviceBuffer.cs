@@ -21,6 +21,9 @@ public abstract class DeviceBuffer(long byteLength, DeviceInfo device) : IDispos
     /// <summary>Where the memory is.</summary>
     public DeviceInfo Device { get; } = device;
 
+    /// <summary>The pool that has lent this buffer out; null for a slice, and while the pool keeps it.</summary>
+    internal BufferPool? Lender { get; set; }
+
     /// <summary>
     /// The part of this buffer that starts at <paramref name="byteOffset"/> (a multiple of <see cref="Alignment"/>).
     /// </summary>

@@ -24,9 +24,9 @@ internal readonly struct PhiloxLanes(uint counter1, uint counter2, uint counter3
         uint block, out Vector256<uint> bits0, out Vector256<uint> bits1, out Vector256<uint> bits2, out Vector256<uint> bits3)
     {
         // Blocks 0, 2, 1, 3: Interleave, which takes even lanes then odd ones, puts them in order.
-        var firstGroup = Vector256.Create(block, 0, block + 2, 0, block + 1, 0, block + 3, 0);
-        var a0 = firstGroup.AsUInt64();
-        var b0 = (firstGroup + Vector256.Create(4u, 0, 4, 0, 4, 0, 4, 0)).AsUInt64();
+        var blocks = Vector256.Create(block) + Vector256.Create(0u, 0, 2, 0, 1, 0, 3, 0);
+        var a0 = blocks.AsUInt64();
+        var b0 = (blocks + Vector256.Create(4u)).AsUInt64();
         var a1 = Vector256.Create((ulong)counter1);
         var a2 = Vector256.Create((ulong)counter2);
         var a3 = Vector256.Create((ulong)counter3);

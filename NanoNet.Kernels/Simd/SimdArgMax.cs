@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using NanoNet.Kernels.Geometry;
@@ -41,15 +42,34 @@ internal static unsafe class SimdArgMax
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Row(float* x, int count)
     {
+        float max = SimdReduce.RowMax(x, count);
+        if (float.IsNaN(max))
+        {
+            return RowWithNaN(x, count);
+        }
+
+        var largest = Vector256.Create(max);
+        int i = 0;
+        for (; i + FloatLanes.Count <= count; i += FloatLanes.Count)
+        {
+            uint found = Vector256.Equals(Vector256.Load(x + i), largest).ExtractMostSignificantBits();
+            if (found != 0)
+            {
+                return i + BitOperations.TrailingZeroCount(found);
+            }
+        }
+
+        // It is among the rest: the bits of the padding lie above it and do no harm.
+        var rest = Vector256.Equals(FloatLanes.Load(x + i, count - i), largest);
+        return i + BitOperations.TrailingZeroCount(rest.ExtractMostSignificantBits());
+    }
+
+    private static int RowWithNaN(float* x, int count)
+    {
         int best = 0;
-        float largest = x[0];
         for (int i = 1; i < count; i++)
         {
-            if (x[i] > largest)
-            {
-                largest = x[i];
-                best = i;
-            }
+            best = x[i] > x[best] ? i : best;
         }
 
         return best;
@@ -59,7 +79,7 @@ internal static unsafe class SimdArgMax
     private static void Columns(int* y, float* x, int rows, int columns)
     {
         nint c = 0;
-        for (; c + Lanes.Count <= columns; c += Lanes.Count)
+        for (; c + FloatLanes.Count <= columns; c += FloatLanes.Count)
         {
             var largest = Vector256.Load(x + c);
             var best = Vector256<int>.Zero;

@@ -13,6 +13,11 @@ public sealed unsafe partial class SimdBackend : IBackend
 {
     private readonly WorkerTeam _team;
 
+    // The collector does not see that a pointer is in use: a buffer whose owner has gone could be freed under a running call.
+    // So the operands of the last calls stay referenced here; no call has more.
+    private readonly SimdBuffer[] _operands = new SimdBuffer[8];
+    private uint _operandCount;
+
     /// <summary>Starts the engine.</summary>
     /// <param name="threads">Worker threads, the caller included; 0 for one a core.</param>
     /// <param name="exact">
@@ -49,13 +54,18 @@ public sealed unsafe partial class SimdBackend : IBackend
         Pool.Dispose();
     }
 
-    private static float* Floats(DeviceBuffer buffer) => (float*)((SimdBuffer)buffer).Pointer;
+    private byte* Bytes(DeviceBuffer buffer)
+    {
+        var operand = (SimdBuffer)buffer;
+        _operands[_operandCount++ % _operands.Length] = operand;
+        return operand.Pointer;
+    }
 
-    private static float* FloatsOrNull(DeviceBuffer? buffer) => buffer is null ? null : Floats(buffer);
+    private float* Floats(DeviceBuffer buffer) => (float*)Bytes(buffer);
 
-    private static int* Ints(DeviceBuffer buffer) => (int*)((SimdBuffer)buffer).Pointer;
+    private float* FloatsOrNull(DeviceBuffer? buffer) => buffer is null ? null : Floats(buffer);
 
-    private static byte* Bytes(DeviceBuffer buffer) => ((SimdBuffer)buffer).Pointer;
+    private int* Ints(DeviceBuffer buffer) => (int*)Bytes(buffer);
 
     /// <inheritdoc/>
     public void Upload<T>(DeviceBuffer output, ReadOnlySpan<T> input) where T : unmanaged =>

@@ -11,6 +11,9 @@ namespace NanoNet.Kernels.Simd;
 /// </summary>
 internal static unsafe class SimdBroadcast
 {
+    // A transposed operand's cache lines each serve several rows. So few columns at a time that they are still there then.
+    private const int StridingStep = 32;
+
     /// <summary>y = f(a, b) as the geometry's strides say.</summary>
     public static void Binary<TFormula>(WorkerTeam team, float* y, float* a, float* b, BroadcastGeometry geometry)
         where TFormula : struct, IBinaryFormula
@@ -50,11 +53,16 @@ internal static unsafe class SimdBroadcast
             int count = Math.Min(Chunks.Elements, geometry.Size5 - start);
             nint strideA = geometry.StrideA5;
             nint strideB = geometry.StrideB5;
-            for (int row = firstRow; row < lastRow; row++)
+            int step = strideA > 1 || strideB > 1 ? StridingStep : count;
+            for (int end = start + count; start < end; start += step)
             {
-                var (offsetA, offsetB) = Offsets(row);
-                float* output = y + ((nint)row * geometry.Size5) + start;
-                Row(output, a + offsetA + (start * strideA), strideA, b + offsetB + (start * strideB), strideB, count);
+                count = Math.Min(step, end - start);
+                for (int row = firstRow; row < lastRow; row++)
+                {
+                    var (offsetA, offsetB) = Offsets(row);
+                    float* output = y + ((nint)row * geometry.Size5) + start;
+                    Row(output, a + offsetA + (start * strideA), strideA, b + offsetB + (start * strideB), strideB, count);
+                }
             }
         }
 
@@ -122,7 +130,7 @@ internal static unsafe class SimdBroadcast
             where TB : unmanaged, IOperand
         {
             nint i = 0;
-            for (; i + Lanes.Count <= count; i += Lanes.Count)
+            for (; i + FloatLanes.Count <= count; i += FloatLanes.Count)
             {
                 TFormula.Apply(a.Load(i), b.Load(i)).Store(y + i);
             }
@@ -130,7 +138,7 @@ internal static unsafe class SimdBroadcast
             int rest = (int)(count - i);
             if (rest > 0)
             {
-                Lanes.Store(y + i, TFormula.Apply(a.Load(i, rest), b.Load(i, rest)), rest);
+                FloatLanes.Store(y + i, TFormula.Apply(a.Load(i, rest), b.Load(i, rest)), rest);
             }
         }
     }
@@ -148,7 +156,7 @@ internal static unsafe class SimdBroadcast
         public Vector256<float> Load(nint position) => Vector256.Load(source + position);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Load(nint position, int count) => Lanes.Load(source + position, count);
+        public Vector256<float> Load(nint position, int count) => FloatLanes.Load(source + position, count);
     }
 
     private readonly struct Still(float value) : IOperand

@@ -6,15 +6,16 @@ namespace NanoNet.Kernels.Simd;
 /// <summary>Native memory of the host: aligned, never moved, invisible to the garbage collector.</summary>
 internal sealed unsafe class SimdBuffer : DeviceBuffer
 {
-    private readonly bool _owns;
+    // What a slice is part of: referenced, so that the memory lives as long as the slice.
+    private readonly SimdBuffer? _parent;
     private byte* _pointer;
 
-    private SimdBuffer(byte* pointer, long byteLength, DeviceInfo device, bool owns)
+    private SimdBuffer(byte* pointer, long byteLength, DeviceInfo device, SimdBuffer? parent)
         : base(byteLength, device)
     {
         _pointer = pointer;
-        _owns = owns;
-        if (owns)
+        _parent = parent;
+        if (parent is null)
         {
             GC.AddMemoryPressure(Math.Max(1, byteLength));
         }
@@ -28,16 +29,16 @@ internal sealed unsafe class SimdBuffer : DeviceBuffer
 
     /// <summary>Allocates memory with arbitrary contents.</summary>
     public static SimdBuffer Allocate(long byteLength, DeviceInfo device) =>
-        new((byte*)NativeMemory.AlignedAlloc((nuint)byteLength, Alignment), byteLength, device, owns: true);
+        new((byte*)NativeMemory.AlignedAlloc((nuint)byteLength, Alignment), byteLength, device, null);
 
     /// <inheritdoc/>
     public override DeviceBuffer Slice(long byteOffset, long byteLength) =>
-        new SimdBuffer(_pointer + byteOffset, byteLength, Device, owns: false);
+        new SimdBuffer(_pointer + byteOffset, byteLength, Device, this);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (_owns && _pointer is not null)
+        if (_parent is null && _pointer is not null)
         {
             NativeMemory.AlignedFree(_pointer);
             GC.RemoveMemoryPressure(Math.Max(1, ByteLength));

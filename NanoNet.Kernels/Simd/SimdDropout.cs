@@ -89,7 +89,7 @@ internal static unsafe class SimdDropout
     private static void KeepSome(
         float* y, float* x, Vector256<uint> bits, Vector256<int> threshold, Vector256<float> scale, int rest)
     {
-        int lanes = Math.Clamp(rest, 0, Lanes.Count);
-        Lanes.Store(y, Keep(Lanes.Load(x, lanes), bits, threshold, scale), lanes);
+        int lanes = Math.Clamp(rest, 0, FloatLanes.Count);
+        FloatLanes.Store(y, Keep(FloatLanes.Load(x, lanes), bits, threshold, scale), lanes);
     }
 }

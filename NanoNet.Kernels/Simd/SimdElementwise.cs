@@ -65,7 +65,7 @@ internal static unsafe class SimdElementwise
     private static void Map<TFormula>(float* y, float* x, int count) where TFormula : struct, IUnaryFormula
     {
         nint i = 0;
-        for (; i + Lanes.Count <= count; i += Lanes.Count)
+        for (; i + FloatLanes.Count <= count; i += FloatLanes.Count)
         {
             TFormula.Apply(Vector256.Load(x + i)).Store(y + i);
         }
@@ -73,7 +73,7 @@ internal static unsafe class SimdElementwise
         int rest = (int)(count - i);
         if (rest > 0)
         {
-            Lanes.Store(y + i, TFormula.Apply(Lanes.Load(x + i, rest)), rest);
+            FloatLanes.Store(y + i, TFormula.Apply(FloatLanes.Load(x + i, rest)), rest);
         }
     }
 
@@ -82,7 +82,7 @@ internal static unsafe class SimdElementwise
         where TFormula : struct, IUnaryFormula
     {
         nint i = 0;
-        for (; i + Lanes.Count <= count; i += Lanes.Count)
+        for (; i + FloatLanes.Count <= count; i += FloatLanes.Count)
         {
             var slope = TFormula.Derivative(Vector256.Load(x + i), Vector256.Load(y + i));
             (Vector256.Load(dy + i) * slope).Store(dx + i);
@@ -91,8 +91,8 @@ internal static unsafe class SimdElementwise
         int rest = (int)(count - i);
         if (rest > 0)
         {
-            var slope = TFormula.Derivative(Lanes.Load(x + i, rest), Lanes.Load(y + i, rest));
-            Lanes.Store(dx + i, Lanes.Load(dy + i, rest) * slope, rest);
+            var slope = TFormula.Derivative(FloatLanes.Load(x + i, rest), FloatLanes.Load(y + i, rest));
+            FloatLanes.Store(dx + i, FloatLanes.Load(dy + i, rest) * slope, rest);
         }
     }
 
@@ -102,7 +102,7 @@ internal static unsafe class SimdElementwise
         var scales = Vector256.Create(scale);
         var shifts = Vector256.Create(shift);
         nint i = 0;
-        for (; i + Lanes.Count <= count; i += Lanes.Count)
+        for (; i + FloatLanes.Count <= count; i += FloatLanes.Count)
         {
             ((Vector256.Load(x + i) * scales) + shifts).Store(y + i);
         }
@@ -110,7 +110,7 @@ internal static unsafe class SimdElementwise
         int rest = (int)(count - i);
         if (rest > 0)
         {
-            Lanes.Store(y + i, (Lanes.Load(x + i, rest) * scales) + shifts, rest);
+            FloatLanes.Store(y + i, (FloatLanes.Load(x + i, rest) * scales) + shifts, rest);
         }
     }
 }

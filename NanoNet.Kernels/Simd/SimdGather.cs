@@ -60,7 +60,7 @@ internal static unsafe class SimdGather
     {
         var scales = Vector256.Create(scale);
         nint i = 0;
-        for (; i + Lanes.Count <= count; i += Lanes.Count)
+        for (; i + FloatLanes.Count <= count; i += FloatLanes.Count)
         {
             (Vector256.Load(x + i) * scales).Store(y + i);
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using NanoNet.Kernels.Formulas;
 
 namespace NanoNet.Kernels.Simd;
 
@@ -91,17 +92,17 @@ internal static unsafe class SimdLoss
     {
         var shift = Vector256.Create(x[largest]);
         var sum = Vector256<double>.Zero;
-        for (int c = 0; c < columns; c += Lanes.Count)
+        for (int c = 0; c < columns; c += FloatLanes.Count)
         {
-            int lanes = Math.Min(Lanes.Count, columns - c);
-            var exponential = Vector256.Exp(Lanes.Load(x + c, lanes, float.NegativeInfinity) - shift);
+            int lanes = Math.Min(FloatLanes.Count, columns - c);
+            var exponential = VectorMath.Exp(FloatLanes.Load(x + c, lanes, float.NegativeInfinity) - shift);
             int own = largest - c;
-            if ((uint)own < Lanes.Count)
+            if ((uint)own < FloatLanes.Count)
             {
                 exponential = exponential.WithElement(own, 0);
             }
 
-            sum = Lanes.AddWide(sum, exponential);
+            sum = FloatLanes.AddWide(sum, exponential);
         }
 
         return Vector256.Sum(sum);
@@ -141,21 +142,26 @@ internal static unsafe class SimdLoss
         {
             double factor = upstream / sum;
             float atTarget = (float)((d[target] - sum) * factor);
-            for (int c = 0; c < columns; c++)
-            {
-                d[c] = (float)(d[c] * factor);
-            }
-
+            SimdSoftmax.Multiply(d, (float)factor, columns);
             d[target] = atTarget;
         }
 
-        private void SubtractDistribution(float* d, float* t, double sum)
+        private void SubtractDistribution(float* d, float* t, double sum) =>
+            SubtractInDouble(d, t, SimdReduce.RowSum(t, columns) / sum, upstream, columns);
+    }
+
+    // d = upstream · (d · factor − t), in double for the same reason.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SubtractInDouble(float* d, float* t, double factor, double upstream, int columns)
+    {
+        for (int c = 0; c < columns; c += FloatLanes.Count)
         {
-            double factor = SimdReduce.RowSum(t, columns) / sum;
-            for (int c = 0; c < columns; c++)
-            {
-                d[c] = (float)(upstream * ((d[c] * factor) - t[c]));
-            }
+            int lanes = Math.Min(FloatLanes.Count, columns - c);
+            var (lowerD, upperD) = Vector256.Widen(FloatLanes.Load(d + c, lanes));
+            var (lowerT, upperT) = Vector256.Widen(FloatLanes.Load(t + c, lanes));
+            var lower = ((lowerD * factor) - lowerT) * upstream;
+            var upper = ((upperD * factor) - upperT) * upstream;
+            FloatLanes.Store(d + c, Vector256.Narrow(lower, upper), lanes);
         }
     }
 }

@@ -6,10 +6,11 @@ namespace NanoNet.Kernels.Simd;
 
 /// <summary>Max-pooling of NHWC images, vectorised over channels.</summary>
 /// <remarks>
-/// Letters: (p, q) is a window, (i, j) a place in it, (h, w) = (p · StrideHeight + i − PadTop, q · StrideWidth + j − PadLeft) an
-/// input pixel. A place is numbered k = i · PoolWidth + j.
+/// Letters: (p, q) is a window of image n, (i, j) a place in it, (h, w) = (p · StrideHeight + i − PadTop, q · StrideWidth + j −
+/// PadLeft) an input pixel. A place is numbered k = i · PoolWidth + j. The window's first pixel inside the image leads until a
+/// later one is greater, so the first of equals wins, and NaN only if it comes first.
 /// </remarks>
-internal static unsafe class SimdMaxPool2D
+internal static unsafe partial class SimdMaxPool2D
 {
     /// <summary>y = the largest value of each window, argmax (or null) = the place of the first largest.</summary>
     public static void Forward(WorkerTeam team, float* y, int* argmax, float* x, Pool2DGeometry geometry)
@@ -17,14 +18,6 @@ internal static unsafe class SimdMaxPool2D
         int rows = geometry.Batch * geometry.OutputHeight;
         int workPerRow = geometry.OutputWidth * geometry.Channels * geometry.PoolHeight * geometry.PoolWidth;
         Chunks.Run(team, rows, Chunks.RowsPerChunk(workPerRow), new ForwardJob(y, argmax, x, geometry));
-    }
-
-    /// <summary>dx = for each input element, the sum of the dy of those windows that chose it.</summary>
-    public static void Gradient(WorkerTeam team, float* dx, float* dy, int* argmax, Pool2DGeometry geometry)
-    {
-        int rows = geometry.Batch * geometry.Height;
-        int rowsPerPiece = Chunks.RowsPerChunk(geometry.Width * geometry.Channels);
-        Chunks.Run(team, rows, rowsPerPiece, new GradientJob(dx, dy, argmax, geometry));
     }
 
     private readonly struct ForwardJob(float* y, int* argmax, float* x, Pool2DGeometry geometry) : IRangeJob
@@ -38,93 +31,130 @@ internal static unsafe class SimdMaxPool2D
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ForwardRow(float* y, int* argmax, float* x, in Pool2DGeometry g, int row)
     {
         var (n, p) = Math.DivRem(row, g.OutputHeight);
         int top = (p * g.StrideHeight) - g.PadTop;
-        int firstI = Math.Max(0, -top);
-        int lastI = Math.Min(g.PoolHeight, g.Height - top);
+        var rows = new Extent(Math.Max(0, -top), Math.Min(g.PoolHeight, g.Height - top));
+        nint rowStride = (nint)g.Width * g.Channels;
+        float* image = x + (n * g.Height * rowStride);
         for (int q = 0; q < g.OutputWidth; q++)
         {
             int left = (q * g.StrideWidth) - g.PadLeft;
-            int firstJ = Math.Max(0, -left);
-            int lastJ = Math.Min(g.PoolWidth, g.Width - left);
+            var columns = new Extent(Math.Max(0, -left), Math.Min(g.PoolWidth, g.Width - left));
             nint output = (((nint)row * g.OutputWidth) + q) * g.Channels;
-            for (int c = 0; c < g.Channels; c += Lanes.Count)
+            float* window = image + (top * rowStride) + ((nint)left * g.Channels);
+            int* places = argmax is null ? null : argmax + output;
+            if (g.PoolWidth == 2 && rows == new Extent(0, 2) && columns == new Extent(0, 2))
             {
-                int lanes = Math.Min(Lanes.Count, g.Channels - c);
-                var largest = Vector256<float>.Zero;
-                var place = Vector256.Create(-1);
-                for (int i = firstI; i < lastI; i++)
-                {
-                    for (int j = firstJ; j < lastJ; j++)
-                    {
-                        nint pixel = ((((nint)n * g.Height) + top + i) * g.Width) + left + j;
-                        float* source = x + (pixel * g.Channels) + c;
-                        var value = lanes == Lanes.Count ? Vector256.Load(source) : Lanes.Load(source, lanes);
-                        var wins = Vector256.GreaterThan(value, largest).AsInt32() | Vector256.LessThan(place, Vector256<int>.Zero);
-                        largest = Vector256.ConditionalSelect(wins.AsSingle(), value, largest);
-                        place = Vector256.ConditionalSelect(wins, Vector256.Create((i * g.PoolWidth) + j), place);
-                    }
-                }
-
-                Lanes.Store(y + output + c, largest, lanes);
-                if (argmax is not null)
-                {
-                    Lanes.Store((float*)argmax + output + c, place.AsSingle(), lanes);
-                }
+                Window2X2(y + output, places, window, rowStride, g.Channels);
+            }
+            else
+            {
+                Window(y + output, places, window, rowStride, g.PoolWidth, rows, columns, g.Channels);
             }
         }
     }
 
-    private readonly struct GradientJob(float* dx, float* dy, int* argmax, Pool2DGeometry geometry) : IRangeJob
-    {
-        public void Run(int start, int count)
-        {
-            for (int row = start; row < start + count; row++)
-            {
-                GradientRow(dx, dy, argmax, geometry, row);
-            }
-        }
-    }
-
-    // Each input pixel asks the windows that cover it, in the order of (p, q).
+    // The commonest window, without loops over its pixels.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GradientRow(float* dx, float* dy, int* argmax, in Pool2DGeometry g, int row)
+    private static void Window2X2(float* y, int* argmax, float* x, nint rowStride, int channels)
     {
-        var (n, h) = Math.DivRem(row, g.Height);
-        int firstP = First(h + g.PadTop, g.PoolHeight, g.StrideHeight);
-        int lastP = Math.Min(g.OutputHeight - 1, (h + g.PadTop) / g.StrideHeight);
-        for (int w = 0; w < g.Width; w++)
+        nint c = 0;
+        for (; c + FloatLanes.Count <= channels; c += FloatLanes.Count)
         {
-            int firstQ = First(w + g.PadLeft, g.PoolWidth, g.StrideWidth);
-            int lastQ = Math.Min(g.OutputWidth - 1, (w + g.PadLeft) / g.StrideWidth);
-            nint input = (((nint)row * g.Width) + w) * g.Channels;
-            for (int c = 0; c < g.Channels; c += Lanes.Count)
+            float* upper = x + c;
+            float* lower = upper + rowStride;
+            var leader = new Leader(Vector256.Load(upper), 0);
+            leader.Challenge(Vector256.Load(upper + channels), 1);
+            leader.Challenge(Vector256.Load(lower), 2);
+            leader.Challenge(Vector256.Load(lower + channels), 3);
+            leader.Value.Store(y + c);
+            if (argmax is not null)
             {
-                int lanes = Math.Min(Lanes.Count, g.Channels - c);
-                var sum = Vector256<float>.Zero;
-                for (int p = firstP; p <= lastP; p++)
-                {
-                    int i = h + g.PadTop - (p * g.StrideHeight);
-                    for (int q = firstQ; q <= lastQ; q++)
-                    {
-                        int j = w + g.PadLeft - (q * g.StrideWidth);
-                        nint window = ((((nint)n * g.OutputHeight) + p) * g.OutputWidth) + q;
-                        nint offset = (window * g.Channels) + c;
-                        var chosen = Vector256.Equals(
-                            Lanes.Load((float*)argmax + offset, lanes).AsInt32(), Vector256.Create((i * g.PoolWidth) + j));
-                        sum += Lanes.Load(dy + offset, lanes) & chosen.AsSingle();
-                    }
-                }
-
-                Lanes.Store(dx + input + c, sum, lanes);
+                leader.Place.Store(argmax + c);
             }
+        }
+
+        if (c < channels)
+        {
+            WindowPart(y, argmax, x, rowStride, 2, new Extent(0, 2), new Extent(0, 2), channels, c);
         }
     }
 
-    // The first window along an axis that covers a position, which counts from the padded edge.
-    private static int First(int position, int pool, int stride) =>
-        position < pool ? 0 : ((position - pool) / stride) + 1;
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Window(
+        float* y, int* argmax, float* x, nint rowStride, int poolWidth, Extent rows, Extent columns, int channels)
+    {
+        nint c = 0;
+        for (; c + FloatLanes.Count <= channels; c += FloatLanes.Count)
+        {
+            float* pixels = x + c;
+            var leader = new Leader(
+                Vector256.Load(pixels + (rows.First * rowStride) + ((nint)columns.First * channels)),
+                (rows.First * poolWidth) + columns.First);
+            for (int i = rows.First; i < rows.End; i++)
+            {
+                for (int j = columns.First; j < columns.End; j++)
+                {
+                    leader.Challenge(
+                        Vector256.Load(pixels + (i * rowStride) + ((nint)j * channels)),
+                        (i * poolWidth) + j);
+                }
+            }
+
+            leader.Value.Store(y + c);
+            if (argmax is not null)
+            {
+                leader.Place.Store(argmax + c);
+            }
+        }
+
+        if (c < channels)
+        {
+            WindowPart(y, argmax, x, rowStride, poolWidth, rows, columns, channels, c);
+        }
+    }
+
+    // The channels after the last full vector.
+    private static void WindowPart(
+        float* y, int* argmax, float* x, nint rowStride, int poolWidth, Extent rows, Extent columns, int channels, nint c)
+    {
+        int rest = (int)(channels - c);
+        float* pixels = x + c;
+        var leader = new Leader(
+            FloatLanes.Load(pixels + (rows.First * rowStride) + ((nint)columns.First * channels), rest),
+            (rows.First * poolWidth) + columns.First);
+        for (int i = rows.First; i < rows.End; i++)
+        {
+            for (int j = columns.First; j < columns.End; j++)
+            {
+                leader.Challenge(FloatLanes.Load(pixels + (i * rowStride) + ((nint)j * channels), rest), (i * poolWidth) + j);
+            }
+        }
+
+        FloatLanes.Store(y + c, leader.Value, rest);
+        if (argmax is not null)
+        {
+            FloatLanes.Store((float*)argmax + c, leader.Place.AsSingle(), rest);
+        }
+    }
+
+    // Positions from First to before End.
+    private readonly record struct Extent(int First, int End);
+
+    // The largest value so far, and where it was.
+    private struct Leader(Vector256<float> value, int place)
+    {
+        public Vector256<float> Value = value;
+        public Vector256<int> Place = Vector256.Create(place);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Challenge(Vector256<float> value, int place)
+        {
+            var wins = Vector256.GreaterThan(value, Value);
+            Value = Vector256.ConditionalSelect(wins, value, Value);
+            Place = Vector256.ConditionalSelect(wins.AsInt32(), Vector256.Create(place), Place);
+        }
+    }
 }

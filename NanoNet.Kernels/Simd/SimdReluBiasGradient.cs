@@ -81,7 +81,7 @@ internal static unsafe class SimdReluBiasGradient
             s7.Store(dbias + c + 56);
         }
 
-        for (; c + Lanes.Count <= columns; c += Lanes.Count)
+        for (; c + FloatLanes.Count <= columns; c += FloatLanes.Count)
         {
             var sum = Vector256<float>.Zero;
             nint i = c;
@@ -101,13 +101,13 @@ internal static unsafe class SimdReluBiasGradient
             nint i = c;
             for (int row = 0; row < rows; row++)
             {
-                var masked = Masked(Lanes.Load(dy + i, rest), Lanes.Load(y + i, rest));
-                Lanes.Store(dz + i, masked, rest);
+                var masked = Masked(FloatLanes.Load(dy + i, rest), FloatLanes.Load(y + i, rest));
+                FloatLanes.Store(dz + i, masked, rest);
                 sum += masked;
                 i += columns;
             }
 
-            Lanes.Store(dbias + c, sum, rest);
+            FloatLanes.Store(dbias + c, sum, rest);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using NanoNet.Kernels.Formulas;
 
 namespace NanoNet.Kernels.Simd;
 
@@ -53,23 +54,34 @@ internal static unsafe class SimdSoftmax
         var shift = Vector256.Create(max);
         var sum = Vector256<double>.Zero;
         nint c = 0;
-        for (; c + Lanes.Count <= columns; c += Lanes.Count)
+        for (; c + FloatLanes.Count <= columns; c += FloatLanes.Count)
         {
-            var exponential = Vector256.Exp(Vector256.Load(x + c) - shift);
+            var exponential = VectorMath.Exp(Vector256.Load(x + c) - shift);
             exponential.Store(e + c);
-            sum = Lanes.AddWide(sum, exponential);
+            sum = FloatLanes.AddWide(sum, exponential);
         }
 
         int rest = (int)(columns - c);
         if (rest > 0)
         {
             // exp(−∞) = 0: the padding adds nothing to the sum.
-            var exponential = Vector256.Exp(Lanes.Load(x + c, rest, float.NegativeInfinity) - shift);
-            Lanes.Store(e + c, exponential, rest);
-            sum = Lanes.AddWide(sum, exponential);
+            var exponential = VectorMath.Exp(FloatLanes.Load(x + c, rest, float.NegativeInfinity) - shift);
+            FloatLanes.Store(e + c, exponential, rest);
+            sum = FloatLanes.AddWide(sum, exponential);
         }
 
         return Vector256.Sum(sum);
+    }
+
+    /// <summary>y = y · factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(float* y, float factor, int columns)
+    {
+        for (int c = 0; c < columns; c += FloatLanes.Count)
+        {
+            int lanes = Math.Min(FloatLanes.Count, columns - c);
+            FloatLanes.Store(y + c, FloatLanes.Load(y + c, lanes) * factor, lanes);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -77,7 +89,7 @@ internal static unsafe class SimdSoftmax
     {
         var divisors = Vector256.Create(divisor);
         nint c = 0;
-        for (; c + Lanes.Count <= columns; c += Lanes.Count)
+        for (; c + FloatLanes.Count <= columns; c += FloatLanes.Count)
         {
             (Vector256.Load(y + c) / divisors).Store(y + c);
         }
@@ -85,7 +97,7 @@ internal static unsafe class SimdSoftmax
         int rest = (int)(columns - c);
         if (rest > 0)
         {
-            Lanes.Store(y + c, Lanes.Load(y + c, rest) / divisors, rest);
+            FloatLanes.Store(y + c, FloatLanes.Load(y + c, rest) / divisors, rest);
         }
     }
 
@@ -94,26 +106,26 @@ internal static unsafe class SimdSoftmax
     {
         var dots = Vector256<double>.Zero;
         nint c = 0;
-        for (; c + Lanes.Count <= columns; c += Lanes.Count)
+        for (; c + FloatLanes.Count <= columns; c += FloatLanes.Count)
         {
-            dots = Lanes.AddWide(dots, Vector256.Load(dy + c) * Vector256.Load(y + c));
+            dots = FloatLanes.AddWide(dots, Vector256.Load(dy + c) * Vector256.Load(y + c));
         }
 
         int rest = (int)(columns - c);
         if (rest > 0)
         {
-            dots = Lanes.AddWide(dots, Lanes.Load(dy + c, rest) * Lanes.Load(y + c, rest));
+            dots = FloatLanes.AddWide(dots, FloatLanes.Load(dy + c, rest) * FloatLanes.Load(y + c, rest));
         }
 
         var dot = Vector256.Create((float)Vector256.Sum(dots));
-        for (c = 0; c + Lanes.Count <= columns; c += Lanes.Count)
+        for (c = 0; c + FloatLanes.Count <= columns; c += FloatLanes.Count)
         {
             (Vector256.Load(y + c) * (Vector256.Load(dy + c) - dot)).Store(dx + c);
         }
 
         if (rest > 0)
         {
-            Lanes.Store(dx + c, Lanes.Load(y + c, rest) * (Lanes.Load(dy + c, rest) - dot), rest);
+            FloatLanes.Store(dx + c, FloatLanes.Load(y + c, rest) * (FloatLanes.Load(dy + c, rest) - dot), rest);
         }
     }
 }

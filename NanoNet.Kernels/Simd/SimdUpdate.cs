@@ -49,7 +49,7 @@ internal static unsafe class SimdUpdate
     {
         var rates = Vector256.Create(rate);
         nint i = 0;
-        for (; i + Lanes.Count <= count; i += Lanes.Count)
+        for (; i + FloatLanes.Count <= count; i += FloatLanes.Count)
         {
             (Vector256.Load(w + i) - (rates * Vector256.Load(g + i))).Store(w + i);
         }
@@ -66,7 +66,7 @@ internal static unsafe class SimdUpdate
         var rates = Vector256.Create(rate);
         var momenta = Vector256.Create(momentum);
         nint i = 0;
-        for (; i + Lanes.Count <= count; i += Lanes.Count)
+        for (; i + FloatLanes.Count <= count; i += FloatLanes.Count)
         {
             var velocity = (momenta * Vector256.Load(v + i)) - (rates * Vector256.Load(g + i));
             velocity.Store(v + i);
@@ -86,7 +86,7 @@ internal static unsafe class SimdUpdate
         var rates = Vector256.Create(rate);
         var momenta = Vector256.Create(momentum);
         nint i = 0;
-        for (; i + Lanes.Count <= count; i += Lanes.Count)
+        for (; i + FloatLanes.Count <= count; i += FloatLanes.Count)
         {
             var descent = rates * Vector256.Load(g + i);
             var velocity = (momenta * Vector256.Load(v + i)) - descent;
