@@ -1,0 +1,37 @@
+using Xunit;
+
+namespace NanoNet.Tests.Checking;
+
+/// <summary>
+/// Says which engines this run proves. A missing GPU or OpenCL runtime is skipped with its reason, unless the environment
+/// variable NANONET_REQUIRE (a comma-separated list of engine names) makes it a failure; the engines that need no
+/// hardware must always be there.
+/// </summary>
+public sealed class EnginePresenceTests
+{
+    private static readonly string[] s_always = Engines.Managed;
+
+    public static TheoryData<string> Names => [.. Engines.Managed, .. Engines.Ilgpu];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Is_present(string engine)
+    {
+        if (Engines.ReasonMissing(engine) is not { } reason)
+        {
+            TestContext.Current.SendDiagnosticMessage($"{Engines.Get(engine)}: {Engines.Get(engine).Device.Info.Description}");
+            return;
+        }
+
+        bool isRequired = s_always.Contains(engine) || RequiredByEnvironment().Contains(engine);
+        Assert.False(isRequired, $"The engine {engine} is required and missing: {reason}");
+        Assert.Skip($"The engine {engine} is missing: {reason}");
+    }
+
+    [Fact]
+    public void Required_engines_are_known_by_name() =>
+        Assert.Empty(RequiredByEnvironment().Except([.. Engines.Managed, .. Engines.Ilgpu]));
+
+    private static string[] RequiredByEnvironment() =>
+        (Environment.GetEnvironmentVariable("NANONET_REQUIRE") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}
