@@ -26,12 +26,12 @@ public static class ConfusionFigure
     }
 
     /// <summary>
-    /// Draws the mistakes: the diagonal is blank, the colours are scaled to the rest, and pairs of classes are outlined,
-    /// numbered and listed below.
+    /// Draws the mistakes: the diagonal is blank, the colours are scaled to the rest, and pairs of classes are
+    /// outlined, numbered and listed below.
     /// </summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="model">The model's name, such as "Model A".</param>
-    /// <param name="counts">[i, j]: how many images of class i were predicted as class j; the diagonal is not shown.</param>
+    /// <param name="counts">[i, j]: how many images of class i were predicted as class j.</param>
     /// <param name="classNames">One name a class.</param>
     /// <param name="pairs">The pairs to outline, the most confused first, as a rule three; none is fine.</param>
     /// <exception cref="ArgumentException">The matrix is not square, or the names are not one a class.</exception>

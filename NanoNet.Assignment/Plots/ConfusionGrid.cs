@@ -33,15 +33,15 @@ internal sealed class ConfusionGrid
         if (classes == 0 || counts.GetLength(0) != classes || counts.GetLength(1) != classes)
         {
             throw new ArgumentException(
-                $"A confusion matrix of {counts.GetLength(0)} x {counts.GetLength(1)} does not fit {classes} class names; "
-                + "it must be square, with one name a class.", nameof(counts));
+                $"A confusion matrix of {counts.GetLength(0)} x {counts.GetLength(1)} does not fit {classes} class "
+                + "names; it must be square, with one name a class.", nameof(counts));
         }
         this.counts = counts;
         this.names = names;
         this.blankDiagonal = blankDiagonal;
         float widestName = TextStyle.Label.WidestOf(names);
-        left = Figure.Margin + CaptionRoom + widestName + NameGap;
-        columnNameHeight = (widestName * MathF.Sin(Slant * MathF.PI / 180)) + 16;
+        left = MathF.Ceiling(Figure.Margin + CaptionRoom + widestName + NameGap);
+        columnNameHeight = (widestName * MathF.Sin(Slant * MathF.PI / 180)) + 10;
         var shown = new List<int>();
         for (int i = 0; i < classes; i++)
         {
@@ -71,6 +71,9 @@ internal sealed class ConfusionGrid
 
     private float Side => names.Count * Cell;
 
+    /// <summary>Where the cell of true class i and predicted class j lies, in figure units.</summary>
+    public SKRect CellAt(float top, int i, int j) => SKRect.Create(left + (j * Cell), top + (i * Cell), Cell, Cell);
+
     /// <summary>Draws everything, the cells' upper edge at <paramref name="top"/>.</summary>
     public void Draw(Figure figure, float top)
     {
@@ -78,6 +81,12 @@ internal sealed class ConfusionGrid
         {
             for (int j = 0; j < names.Count; j++)
                 DrawCell(figure, CellAt(top, i, j), i, j);
+        }
+        for (int line = 1; line < names.Count; line++)
+        {
+            float along = line * Cell;
+            figure.Line(left + along, top, left + along, top + Side, Palette.Rule, 0.5f);
+            figure.Line(left, top + along, left + Side, top + along, Palette.Rule, 0.5f);
         }
         figure.Frame(SKRect.Create(left, top, Side, Side), Palette.SoftInk, 1);
         for (int i = 0; i < names.Count; i++)
@@ -99,22 +108,24 @@ internal sealed class ConfusionGrid
     {
         foreach (SKRect cell in (ReadOnlySpan<SKRect>)[CellAt(top, i, j), CellAt(top, j, i)])
         {
-            figure.Frame(cell, Palette.Second, 4);
-            Badge(figure, cell.Left + 12, cell.Top + 12, rank);
+            // The light inner line shows the outline in grey too, where orange and a middle blue are alike.
+            SKRect inner = cell;
+            inner.Inflate(-3, -3);
+            figure.Frame(cell, Palette.Second, 3.5f);
+            figure.Frame(inner, Palette.Paper, 1.5f);
+            Badge(figure, cell.Left + 11, cell.Top + 11, rank);
         }
     }
 
     /// <summary>A rank in a disc.</summary>
     public static void Badge(Figure figure, float x, float middle, string rank)
     {
-        using var paint = new SKPaint { Color = Palette.Second, IsAntialias = true };
-        figure.Canvas.DrawCircle(x, middle, 9, paint);
+        figure.Disc(x, middle, 10.5f, Palette.Paper);
+        figure.Disc(x, middle, 9, Palette.Second);
         figure.Text(rank, x, middle, new TextStyle(12, Palette.Paper, Bold: true), SKTextAlign.Center);
     }
 
     private bool IsShown(int i, int j) => !blankDiagonal || i != j;
-
-    private SKRect CellAt(float top, int i, int j) => SKRect.Create(left + (j * Cell), top + (i * Cell), Cell, Cell);
 
     private void DrawCell(Figure figure, SKRect cell, int i, int j)
     {
@@ -124,17 +135,14 @@ internal sealed class ConfusionGrid
             return;
         }
         int count = counts[i, j];
-        figure.Fill(cell, BluesColorMap.At(most == least ? 0 : (double)(count - least) / (most - least)));
-        // scikit-learn's rule: text takes the far end of the colour map, switching half-way between least and most.
-        SKColor color = count < (least + most) / 2.0 || most == least ? BluesColorMap.Darkest : BluesColorMap.Lightest;
+        double fraction = most == least ? 0 : (double)(count - least) / (most - least);
+        figure.Fill(cell, BluesColorMap.At(fraction));
+        SKColor color = BluesColorMap.TextAt(fraction);
         int row = RowTotal(i);
         bool withShare = count > 0 && row > 0;
-        figure.Text(
-            Numbers.Count(count),
-            cell.MidX,
-            cell.MidY - (withShare ? 8 : 0),
-            CountText with { Color = count == 0 ? Palette.FaintInk : color },
-            SKTextAlign.Center);
+        string number = Numbers.Count(count);
+        TextStyle style = CountText.FittedTo(number, Cell - 10) with { Color = count == 0 ? Palette.FaintInk : color };
+        figure.Text(number, cell.MidX, cell.MidY - (withShare ? 8 : 0), style, SKTextAlign.Center);
         if (withShare)
         {
             string share = Numbers.Percent((double)count / row);

@@ -15,7 +15,9 @@ public static class ExtremesFigure
     /// </param>
     /// <param name="pixels">The 28 x 28 bytes of an image, row by row, 0 for background.</param>
     /// <param name="classNames">One name a class.</param>
-    /// <exception cref="ArgumentException">The grid is not square, the names are not one a class, or an image has another size.</exception>
+    /// <exception cref="ArgumentException">
+    /// The grid is not square, the names are not one a class, or an image has another size.
+    /// </exception>
     public static void Save(
         string path,
         string model,
@@ -24,10 +26,9 @@ public static class ExtremesFigure
         Func<int, ReadOnlySpan<byte>> pixels,
         IReadOnlyList<string> classNames)
     {
-        bool isLoss = extreme is Extreme.LowestLoss or Extreme.HighestLoss;
         var grid = new ExtremesGrid(cells, pixels, classNames)
         {
-            Format = isLoss ? value => Numbers.Loss(value) : value => Numbers.Percent(value),
+            Format = IsLoss(extreme) ? value => Numbers.Loss(value) : value => Numbers.Percent(value),
         };
         (string title, string note) = Words(extreme);
         float top = Figure.HeaderHeight(note);
@@ -37,24 +38,21 @@ public static class ExtremesFigure
         figure.Save(path);
     }
 
-    private static (string Title, string Note) Words(Extreme extreme) => extreme switch
+    private static (string Title, string Note) Words(Extreme extreme)
     {
-        Extreme.LowestLoss => (
-            "the mistakes of lowest loss",
-            "For each pair of classes the test image that the model nearly got right. "
-            + "Below it: categorical cross-entropy, and index in the test set."),
-        Extreme.HighestLoss => (
-            "the mistakes of highest loss",
-            "For each pair of classes the test image whose true class the model thought least likely. "
-            + "Below it: categorical cross-entropy, and index in the test set."),
-        Extreme.LowestProbability => (
-            "the mistakes of lowest predicted probability",
-            "For each pair of classes the test image of which the model was least sure. "
-            + "Below it: probability of the predicted class, and index in the test set."),
-        Extreme.HighestProbability => (
-            "the mistakes of highest predicted probability",
-            "For each pair of classes the test image of which the model was most sure, and wrong. "
-            + "Below it: probability of the predicted class, and index in the test set."),
-        _ => throw new ArgumentOutOfRangeException(nameof(extreme), extreme, "Not one of the four extremes."),
-    };
+        (string quantity, string which) = extreme switch
+        {
+            Extreme.LowestLoss => ("lowest loss", "that came closest to being right"),
+            Extreme.HighestLoss => ("highest loss", "whose true class the model thought least likely"),
+            Extreme.LowestProbability => ("lowest predicted probability", "of which the model was least sure"),
+            Extreme.HighestProbability => ("highest predicted probability", "of which the model was most sure"),
+            _ => throw new ArgumentOutOfRangeException(nameof(extreme), extreme, "Not one of the four extremes."),
+        };
+        string below = IsLoss(extreme) ? "categorical cross-entropy" : "probability of the predicted class";
+        return (
+            $"misclassified test images of {quantity}",
+            $"For each true and predicted class, the mistake {which}. Below it: {below}, and index in the test set.");
+    }
+
+    private static bool IsLoss(Extreme extreme) => extreme is Extreme.LowestLoss or Extreme.HighestLoss;
 }

@@ -12,8 +12,8 @@ internal sealed class ExtremesGrid
     // A whole number of pixels for each pixel of the image, so that all are squares of one size.
     private const float Picture = ImageSide * 5f / Figure.PixelsPerUnit;
     private const float CellWidth = 84;
-    private const float CellHeight = 108;
-    private const float PictureTop = 6;
+    private const float CellHeight = 114;
+    private const float PictureTop = 7;
     private const float CaptionRoom = 34;
     private const float NameGap = 10;
     private const float ColumnNames = 26;
@@ -52,10 +52,14 @@ internal sealed class ExtremesGrid
     /// <summary>Height of the caption, the column names and the cells.</summary>
     public float Height => CaptionRoom + ColumnNames + (names.Count * CellHeight);
 
+    /// <summary>Where the cell of true class i and predicted class j lies, in figure units.</summary>
+    public SKRect CellAt(float top, int i, int j) => SKRect.Create(
+        left + (j * CellWidth), CellsTop(top) + (i * CellHeight), CellWidth, CellHeight);
+
     /// <summary>Draws everything below <paramref name="top"/>.</summary>
     public void Draw(Figure figure, float top)
     {
-        float cellsTop = MathF.Ceiling(top + CaptionRoom + ColumnNames);
+        float cellsTop = CellsTop(top);
         float width = names.Count * CellWidth;
         float height = names.Count * CellHeight;
         figure.Text("Predicted label", left + (width / 2), top + 8, TextStyle.Axis, SKTextAlign.Center);
@@ -69,7 +73,7 @@ internal sealed class ExtremesGrid
             TextStyle fitted = TextStyle.Label.FittedTo(names[i], CellWidth - 6);
             figure.Text(names[i], x, cellsTop - 14, fitted, SKTextAlign.Center);
             for (int j = 0; j < names.Count; j++)
-                DrawCell(figure, SKRect.Create(left + (j * CellWidth), y, CellWidth, CellHeight), i, j);
+                DrawCell(figure, CellAt(top, i, j), i, j);
         }
         for (int line = 0; line <= names.Count; line++)
         {
@@ -79,6 +83,9 @@ internal sealed class ExtremesGrid
             figure.Line(left, y, left + width, y, Palette.Rule, 1);
         }
     }
+
+    // Whole units, so that pictures start at whole pixels.
+    private static float CellsTop(float top) => MathF.Ceiling(top + CaptionRoom + ColumnNames);
 
     private void DrawCell(Figure figure, SKRect cell, int i, int j)
     {
@@ -95,21 +102,21 @@ internal sealed class ExtremesGrid
             return;
         }
         DrawImage(figure, picture, index);
-        figure.Text(Format(value), cell.MidX, picture.Bottom + 11, ValueText, SKTextAlign.Center);
+        figure.Text(Format(value), cell.MidX, picture.Bottom + 12, ValueText, SKTextAlign.Center);
         string label = "#" + index.ToString(CultureInfo.InvariantCulture);
-        figure.Text(label, cell.MidX, picture.Bottom + 24, IndexText, SKTextAlign.Center);
+        figure.Text(label, cell.MidX, picture.Bottom + 27, IndexText, SKTextAlign.Center);
     }
 
     private void DrawImage(Figure figure, SKRect place, int index)
     {
-        ReadOnlySpan<byte> bytes = pixels(index);
-        if (bytes.Length != ImageSide * ImageSide)
-        {
-            throw new ArgumentException(
-                $"Image {index} has {bytes.Length} bytes; expected {ImageSide} x {ImageSide} = {ImageSide * ImageSide}.");
-        }
         using var bitmap = new SKBitmap(ImageSide, ImageSide, SKColorType.Gray8, SKAlphaType.Opaque);
         Span<byte> target = bitmap.GetPixelSpan();
+        ReadOnlySpan<byte> bytes = pixels(index);
+        if (bytes.Length != target.Length)
+        {
+            throw new ArgumentException(
+                $"Image {index} has {bytes.Length} bytes; expected {ImageSide} x {ImageSide}, {target.Length} bytes.");
+        }
         // matplotlib's "binary" map: paper for 0, ink for 255.
         for (int i = 0; i < bytes.Length; i++)
             target[i] = (byte)(255 - bytes[i]);

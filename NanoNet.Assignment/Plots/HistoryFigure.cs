@@ -9,6 +9,11 @@ public static class HistoryFigure
     private const float Width = 370;
     private const float Height = 310;
 
+    // Readers wonder why test values can be the better ones.
+    private const string Footnote =
+        "Training values are means over each epoch, with dropout and while the weights still move; "
+        + "test values are taken after the epoch, without dropout.";
+
     /// <summary>Draws the curves and writes them to a PNG file.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="model">The model's name, such as "Model A".</param>
@@ -20,7 +25,7 @@ public static class HistoryFigure
         {
             Ceiling = 1,
             Format = share => Numbers.Percent(share),
-            FormatTick = share => $"{Numbers.Tick(100 * share)} %",
+            FormatTick = (share, step) => $"{Numbers.Tick(100 * share, 100 * step)} %",
         };
         var loss = new HistoryPanel("Loss (categorical cross-entropy)", curves.Loss, curves.TestLoss)
         {
@@ -31,10 +36,11 @@ public static class HistoryFigure
 
         const float Panel = HistoryPanel.Left + Width + HistoryPanel.Right;
         float top = Figure.HeaderHeight(note) + HistoryPanel.Top;
-        using var figure = new Figure(2 * Panel, top + Height + HistoryPanel.Bottom);
+        using var figure = new Figure(2 * Panel, top + Height + HistoryPanel.Bottom + 40);
         figure.Header($"{model}: accuracy and loss by epoch", note);
         accuracy.Draw(figure, SKRect.Create(HistoryPanel.Left, top, Width, Height));
         loss.Draw(figure, SKRect.Create(Panel + HistoryPanel.Left, top, Width, Height));
+        figure.Text(Footnote, Figure.Margin, figure.Height - Figure.Margin, TextStyle.Small);
         figure.Save(path);
     }
 }

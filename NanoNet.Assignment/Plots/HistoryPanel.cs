@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace NanoNet.Assignment.Plots;
 
-/// <summary>One quantity by epoch, in training and on the test set, with the last values written beside the lines.</summary>
+/// <summary>One quantity by epoch, in training and on the test set, the last values written beside the lines.</summary>
 internal sealed class HistoryPanel(string quantity, IReadOnlyList<double> training, IReadOnlyList<double> test)
 {
     /// <summary>Room for the tick labels, left of the data.</summary>
@@ -25,8 +25,8 @@ internal sealed class HistoryPanel(string quantity, IReadOnlyList<double> traini
     /// <summary>Writes a last value.</summary>
     public required Func<double, string> Format { get; init; }
 
-    /// <summary>Writes a tick's value.</summary>
-    public required Func<double, string> FormatTick { get; init; }
+    /// <summary>Writes a tick's value; the second number is the distance of ticks.</summary>
+    public required Func<double, double, string> FormatTick { get; init; }
 
     /// <summary>Draws the panel with its data area at <paramref name="data"/>.</summary>
     public void Draw(Figure figure, SKRect data)
@@ -37,34 +37,29 @@ internal sealed class HistoryPanel(string quantity, IReadOnlyList<double> traini
         // Points on the frame would be cut in half.
         double spare = 0.03 * (scale.High - scale.Low);
 
-        Plot plot = Chart.New();
+        using Plot plot = Chart.New();
         plot.Axes.SetLimits(1 - sides, epochs + sides, scale.Low - spare, scale.High + spare);
         Chart.SetTicks(plot.Axes.Bottom, EpochTicks(epochs).Select(epoch => ((double)epoch, Numbers.Count(epoch))));
-        Chart.SetTicks(plot.Axes.Left, scale.Ticks().Select(tick => (tick, FormatTick(tick))));
-        float marker = epochs <= 60 ? 7 : 3;
-        Chart.AddSeries(plot, Points(training), SeriesStyle.First, marker);
-        Chart.AddSeries(plot, Points(test), SeriesStyle.Second, marker);
+        Chart.SetTicks(plot.Axes.Left, scale.Ticks().Select(tick => (tick, FormatTick(tick, scale.Step))));
+        Chart.AddSeries(plot, Points(training), SeriesStyle.First);
+        Chart.AddSeries(plot, Points(test), SeriesStyle.Second);
         Chart.Draw(figure, plot, data, "Epoch", quantity);
         LabelEnds(figure, plot, data);
     }
 
-    private static IEnumerable<Coordinates> Points(IReadOnlyList<double> values)
-    {
-        for (int i = 0; i < values.Count; i++)
-        {
-            if (double.IsFinite(values[i]))
-                yield return new Coordinates(i + 1, values[i]);
-        }
-    }
+    private static Coordinates[] Points(IReadOnlyList<double> values) =>
+    [
+        .. values.Select((value, i) => new Coordinates(i + 1, value)).Where(point => double.IsFinite(point.Y)),
+    ];
 
     // The first and the last epoch always; between them multiples of a round number that keep away from the last.
     private static IEnumerable<int> EpochTicks(int epochs)
     {
-        int step = (int)Math.Max(1, Scale.RoundStep(epochs / 10.0));
+        int step = (int)Math.Max(1, Scale.RoundStep(epochs / 8.0));
         yield return 1;
         for (int epoch = step; epoch < epochs; epoch += step)
         {
-            if (epoch > 1 && epochs - epoch >= step / 2.0)
+            if (epoch > 1 && epochs - epoch > 0.6 * step)
                 yield return epoch;
         }
         if (epochs > 1)
@@ -84,18 +79,18 @@ internal sealed class HistoryPanel(string quantity, IReadOnlyList<double> traini
         for (int i = 0; i < ends.Length; i++)
         {
             float left = data.Right + 10;
-            ends[i].Style.DrawSample(figure, left, middles[i] - 8, 26);
-            figure.Text(ends[i].Name, left + 32, middles[i] - 8, TextStyle.Label);
-            figure.Text(Format(ends[i].Value), left + 32, middles[i] + 9, TextStyle.Value);
+            ends[i].Style.DrawSample(figure, left, middles[i] - 8, 30);
+            figure.Text(ends[i].Name, left + 36, middles[i] - 8, TextStyle.Label);
+            figure.Text(Format(ends[i].Value), left + 36, middles[i] + 9, TextStyle.Value);
         }
     }
 
     private static IEnumerable<(float Middle, string Name, double Value, SeriesStyle Style)> End(
         string name, IReadOnlyList<double> values, SeriesStyle style, Plot plot)
     {
-        Coordinates[] points = [.. Points(values)];
+        Coordinates[] points = Points(values);
         if (points.Length > 0)
-            yield return (plot.GetPixel(points[^1]).Y, name, points[^1].Y, style);
+            yield return (plot.GetPixel(points[^1]).Y, name, values[^1], style);
     }
 
     // Moves labels, given from top to bottom, as little as need be to stand apart and inside the panel's height.

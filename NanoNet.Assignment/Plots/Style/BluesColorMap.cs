@@ -18,11 +18,13 @@ internal static class BluesColorMap
         new(8, 48, 107),
     ];
 
-    /// <summary>The colour of the least value.</summary>
-    public static SKColor Lightest => Anchors[0];
+    // scikit-learn writes in the map's two ends and changes over half-way, where light text has a contrast of 2.3 to 1.
+    // A darker blue and white, changing where the eye finds both alike, never fall below 3.6.
+    private const double TextChange = 0.65;
+    private static readonly SKColor DarkText = new(4, 22, 54);
 
-    /// <summary>The colour of the greatest value.</summary>
-    public static SKColor Darkest => Anchors[^1];
+    /// <summary>A legible text colour on a fraction's colour: dark on light fractions, white on dark ones.</summary>
+    public static SKColor TextAt(double fraction) => fraction < TextChange ? DarkText : SKColors.White;
 
     /// <summary>The colour of a fraction; fractions outside 0 to 1 take the nearest end.</summary>
     public static SKColor At(double fraction)

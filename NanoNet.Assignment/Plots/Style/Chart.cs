@@ -29,11 +29,18 @@ internal static class Chart
         return plot;
     }
 
-    /// <summary>A line with a marker at each point.</summary>
-    public static void AddSeries(Plot plot, IEnumerable<Coordinates> points, SeriesStyle style, float markerSize)
+    /// <summary>A line with a marker at each point; the more points, the finer both.</summary>
+    public static void AddSeries(Plot plot, Coordinates[] points, SeriesStyle style)
     {
-        ScottPlot.Plottables.Scatter series = plot.Add.Scatter(points.ToArray());
-        series.LineStyle = new LineStyle(SeriesStyle.LineWidth, Of(style.Color), style.Line);
+        (float markerSize, float lineWidth) = points.Length switch
+        {
+            <= 25 => (8, 2),
+            <= 60 => (6, 2),
+            <= 150 => (4.5f, 1.6f),
+            _ => (2.5f, 1f),
+        };
+        ScottPlot.Plottables.Scatter series = plot.Add.Scatter(points);
+        series.LineStyle = new LineStyle(lineWidth, Of(style.Color), style.Line);
         series.MarkerStyle = style.Marker(markerSize);
     }
 
@@ -41,7 +48,7 @@ internal static class Chart
     public static void SetTicks(IAxis axis, IEnumerable<(double Value, string Label)> ticks) =>
         axis.TickGenerator = new NumericManual([.. ticks.Select(tick => new Tick(tick.Value, tick.Label))]);
 
-    /// <summary>Draws the chart with its data area at <paramref name="data"/>; tick labels lie outside of that.</summary>
+    /// <summary>Draws the chart with its data area at <paramref name="data"/>; labels lie outside of that.</summary>
     public static void Draw(Figure figure, Plot plot, SKRect data, string xCaption, string yCaption)
     {
         plot.Layout.Fixed(new PixelRect(data.Left, data.Right, data.Bottom, data.Top));

@@ -4,7 +4,7 @@ namespace NanoNet.Assignment.Plots.Style;
 
 /// <summary>
 /// A sheet to draw on. Units are hundredths of an inch, the origin is at the top left; each unit is
-/// <see cref="PixelsPerUnit"/> pixels, which is 200 pixels an inch. Owns its surface; dispose it after <see cref="Save"/>.
+/// <see cref="PixelsPerUnit"/> pixels, which is 200 pixels an inch. Owns its surface.
 /// </summary>
 internal sealed class Figure : IDisposable
 {
@@ -49,7 +49,7 @@ internal sealed class Figure : IDisposable
             Text(subtitle, Margin, Margin + 38, TextStyle.Subtitle.FittedTo(subtitle, width));
     }
 
-    /// <summary>Draws one line of text, its capitals centred on <paramref name="middle"/>, turned about its anchor.</summary>
+    /// <summary>Draws a line of text, capitals centred on <paramref name="middle"/>, turned about its anchor.</summary>
     public void Text(
         string text, float x, float middle, TextStyle style, SKTextAlign align = SKTextAlign.Left, float degrees = 0)
     {
@@ -78,6 +78,13 @@ internal sealed class Figure : IDisposable
             paint.PathEffect = SKPathEffect.CreateDash([dash, dash], 0);
         area.Inflate(-thickness / 2, -thickness / 2);
         Canvas.DrawRect(area, paint);
+    }
+
+    /// <summary>Fills a circle.</summary>
+    public void Disc(float x, float y, float radius, SKColor color)
+    {
+        using var paint = new SKPaint { Color = color, IsAntialias = true };
+        Canvas.DrawCircle(x, y, radius, paint);
     }
 
     /// <summary>Draws a straight line.</summary>

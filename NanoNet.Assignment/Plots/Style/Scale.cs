@@ -21,7 +21,10 @@ internal readonly record struct Scale(double Low, double High, double Step)
     {
         double slack = Step * 1e-6;
         for (double index = Math.Ceiling((Low - slack) / Step); index * Step <= High + slack; index++)
-            yield return index * Step;
+        {
+            // Adding 0 turns -0 into 0.
+            yield return (index * Step) + 0.0;
+        }
     }
 
     /// <summary>The least of 1, 2 or 5 times a power of ten that is not under <paramref name="least"/>.</summary>

@@ -9,8 +9,6 @@ namespace NanoNet.Assignment.Plots.Style;
 /// </summary>
 internal sealed record SeriesStyle(SKColor Color, bool Hollow, LinePattern Line)
 {
-    public const float LineWidth = 2;
-
     /// <summary>Dark blue, solid, full circles.</summary>
     public static readonly SeriesStyle First = new(Palette.First, Hollow: false, LinePattern.Solid);
 
@@ -18,17 +16,18 @@ internal sealed record SeriesStyle(SKColor Color, bool Hollow, LinePattern Line)
     public static readonly SeriesStyle Second = new(Palette.Second, Hollow: true, LinePattern.DenselyDashed);
 
     /// <summary>The marker at a computed point.</summary>
-    public MarkerStyle Marker(float size) => new(MarkerShape.FilledCircle, size, Chart.Of(Hollow ? Palette.Paper : Color))
+    public MarkerStyle Marker(float size) => new(MarkerShape.FilledCircle, size)
     {
+        FillColor = Chart.Of(Hollow ? Palette.Paper : Color),
         OutlineColor = Chart.Of(Color),
-        OutlineWidth = Math.Min(LineWidth, size / 4),
+        OutlineWidth = Math.Min(2, size / 4),
     };
 
     /// <summary>A short piece of the series with one marker, for a legend.</summary>
     public void DrawSample(Figure figure, float x, float middle, float width)
     {
         using Paint paint = Paint.NewDisposablePaint();
-        var line = new LineStyle(LineWidth, Chart.Of(Color), Line);
+        var line = new LineStyle(2, Chart.Of(Color), Line);
         line.Render(figure.Canvas, new PixelLine(x, middle, x + width, middle), paint);
         Marker(8).Render(figure.Canvas, new Pixel(x + (width / 2), middle), paint);
     }

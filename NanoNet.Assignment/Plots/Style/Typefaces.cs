@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace NanoNet.Assignment.Plots.Style;
 
-/// <summary>The font of every picture, embedded in the program so that a machine without fonts draws the same.</summary>
+/// <summary>The font of every picture, embedded in the program: a machine without fonts draws the same.</summary>
 internal static class Typefaces
 {
     /// <summary>The family's name, by which ScottPlot asks for it.</summary>
