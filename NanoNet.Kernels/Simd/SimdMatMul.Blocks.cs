@@ -17,8 +17,8 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// <summary>With fewer pieces than this, two or four threads would end at different times.</summary>
     private const int EnoughPieces = 16;
 
-    /// <summary>Floats between the end of a packed row of a and the next: rows then do not compete for the same cache lines.</summary>
-    private const int RowPadding = 16;
+    /// <summary>Sums up to this length read a transposed a in place: so many cache lines stay until the next tile needs them.</summary>
+    private const int DepthInPlace = 64;
 
     private static void RunByBlocks(WorkerTeam team, Scratch scratch, in Product product)
     {
@@ -49,7 +49,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
                 Rows = rows,
                 Columns = columns,
                 ColumnBlocks = columnBlocks,
-                RowsOfA = scratch.PerWorker((nint)rows * (product.Depth + RowPadding)),
+                ColumnsOfA = scratch.PerWorker(geometry.TransposeA ? (nint)rows * product.Depth : 0),
             });
     }
 
@@ -94,7 +94,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         public int Rows;
         public int Columns;
         public int ColumnBlocks;
-        public WorkerScratch RowsOfA;
+        public WorkerScratch ColumnsOfA;
 
         public readonly void Run(int index, int worker)
         {
@@ -107,7 +107,11 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             {
                 var shape = Product.ShapeAt(step);
                 float* a = Product.A + row * shape.ARow + step * shape.AStep;
-                PackRows(ref a, ref shape, rows, RowsOfA.Of(worker));
+                if (geometry.TransposeA && shape.Depth > DepthInPlace)
+                {
+                    PackColumns(ref a, ref shape, rows, ColumnsOfA.Of(worker));
+                }
+
                 var panels = new Panels
                 {
                     First = Packed + ((nint)step * Panels * TileColumns) + (nint)shape.Depth * column,
@@ -120,24 +124,18 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         }
 
         /// <summary>
-        /// Copies the block of a to where its lines lie together: read in place, rows a power of two apart would push each other
-        /// out of the cache.
+        /// Copies a block of a transposed a to where its lines lie together: a step of the sum takes a few floats of a line, and
+        /// in place the next tile would find the other lines gone from the cache.
         /// </summary>
-        private static void PackRows(ref float* a, ref TileShape shape, int rows, float* target)
+        private static void PackColumns(ref float* a, ref TileShape shape, int rows, float* target)
         {
-            bool byColumns = shape.ARow == 1;
-            int lines = byColumns ? shape.Depth : rows;
-            int length = byColumns ? rows : shape.Depth;
-            nint from = byColumns ? shape.AStep : shape.ARow;
-            nint to = byColumns ? rows : shape.Depth + RowPadding;
-            for (int line = 0; line < lines; line++)
+            for (int step = 0; step < shape.Depth; step++)
             {
-                Unsafe.CopyBlockUnaligned(target + line * to, a + line * from, (uint)length * sizeof(float));
+                Unsafe.CopyBlockUnaligned(target + step * (nint)rows, a + step * shape.AStep, (uint)rows * sizeof(float));
             }
 
             a = target;
-            shape.ARow = byColumns ? 1 : to;
-            shape.AStep = byColumns ? to : 1;
+            shape.AStep = rows;
         }
     }
 }

@@ -5,7 +5,8 @@ namespace NanoNet.Kernels.Simd;
 /// <summary>Matrix products in all four forms, with bias and ReLU: cut into pieces, operands packed where that pays.</summary>
 /// <remarks>
 /// The cut depends on the geometry alone, so any number of threads gives the same bits. A product of few rows is cut by columns: each
-/// piece reads its own part of b, in place. With many rows b is packed first, once for all, and c is cut both ways.
+/// piece reads its own part of b, in place. With many rows b is packed first, once for all, and c is cut both ways. Operand a
+/// stays in place, except that a transposed one is copied where long sums would run through too many cache lines.
 /// Long sums are cut into blocks of <see cref="MostDepth"/>, so that a panel of b stays in the first-level cache.
 /// </remarks>
 internal static unsafe partial class SimdMatMul<TLanes, TVector>
@@ -13,7 +14,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     where TVector : unmanaged
 {
     /// <summary>Up to so many rows, packing b costs more than it gives.</summary>
-    private const int FewRows = 64;
+    private const int FewRows = 96;
 
     /// <summary>The most steps of a sum in one block: a panel of 16 columns then takes 16 KB, half of a first-level cache.</summary>
     private const int MostDepth = 256;
