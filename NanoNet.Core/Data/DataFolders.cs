@@ -23,7 +23,10 @@ internal static class DataFolders
     {
         var folder = string.IsNullOrEmpty(asked) ? environment : asked;
         if (string.IsNullOrEmpty(folder))
+        {
             return null;
+        }
+
         var which = string.IsNullOrEmpty(asked) ? $"that {Variable} names" : "that was given";
         if (!Directory.Exists(folder))
         {
@@ -57,7 +60,9 @@ internal static class DataFolders
             {
                 var candidate = Path.Combine(folder.FullName, "data", name);
                 if (Directory.Exists(candidate))
+                {
                     return candidate;
+                }
             }
         }
 

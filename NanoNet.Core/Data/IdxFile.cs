@@ -13,13 +13,13 @@ public sealed class IdxFile
     private const byte UnsignedByte = 0x08;
     private const string Cure = "replace it with a fresh copy";
 
-    private readonly byte[] data;
+    private readonly byte[] _data;
 
     private IdxFile(string path, int[] dimensions, byte[] data)
     {
         Path = path;
         Dimensions = dimensions;
-        this.data = data;
+        _data = data;
     }
 
     /// <summary>Where it was read from.</summary>
@@ -29,7 +29,7 @@ public sealed class IdxFile
     public IReadOnlyList<int> Dimensions { get; }
 
     /// <summary>The elements, row-major; as many as the product of the dimensions.</summary>
-    public ReadOnlyMemory<byte> Data => data;
+    public ReadOnlyMemory<byte> Data => _data;
 
     /// <summary>
     /// Reads an IDX file of unsigned bytes, gzipped or plain; which of the two is told by its first bytes, not by its
@@ -43,7 +43,10 @@ public sealed class IdxFile
     {
         using var file = Open(path);
         if (!GzipFormat.IsGzip(file))
+        {
             return Parse(path, file, rank);
+        }
+
         try
         {
             using var unzipped = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
@@ -73,18 +76,28 @@ public sealed class IdxFile
     private static IdxFile Parse(string path, Stream stream, int rank)
     {
         var dimensions = ReadHeader(path, stream, rank);
-        var length = dimensions.Aggregate(1L, (product, size) => product * size);
+        var product = dimensions.Aggregate(Int128.One, (product, size) => product * size);
         var shape = string.Join(" x ", dimensions);
-        if (length > Array.MaxLength)
+        if (product > Array.MaxLength)
+        {
             throw new DataFormatException(path, $"at most {Array.MaxLength:N0} bytes", $"a size of {shape}", Cure);
+        }
+
+        var length = (long)product;
 
         // Grown as the bytes arrive: a damaged header must not make us reserve gigabytes for a small file.
         using var content = new MemoryStream();
         CopyAtMost(stream, content, length + 1);
         if (content.Length < length)
+        {
             throw new DataFormatException(path, $"{length:N0} bytes ({shape})", $"only {content.Length:N0}", Cure);
+        }
+
         if (content.Length > length)
+        {
             throw new DataFormatException(path, $"{length:N0} bytes ({shape})", "more bytes after them", Cure);
+        }
+
         return new IdxFile(path, dimensions, content.ToArray());
     }
 
@@ -101,14 +114,19 @@ public sealed class IdxFile
         }
 
         if (got < header.Length)
+        {
             throw new DataFormatException(path, $"an IDX header of {header.Length} bytes", $"only {got}", Cure);
+        }
 
         var dimensions = new int[rank];
-        for (var axis = 0; axis < rank; axis++)
+        for (int axis = 0; axis < rank; axis++)
         {
             var size = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4 + 4 * axis));
             if (size is 0 or > int.MaxValue)
+            {
                 throw new DataFormatException(path, $"a positive size on axis {axis}", $"{size}", Cure);
+            }
+
             dimensions[axis] = (int)size;
         }
 
@@ -122,7 +140,10 @@ public sealed class IdxFile
         {
             var got = from.Read(block, 0, (int)Math.Min(block.Length, limit - to.Length));
             if (got == 0)
+            {
                 return;
+            }
+
             to.Write(block, 0, got);
         }
     }
@@ -131,8 +152,10 @@ public sealed class IdxFile
     // length.
     private static void CheckGzipEnd(FileStream file, IdxFile idx)
     {
-        var length = 4 + 4 * idx.Dimensions.Count + idx.data.Length;
+        var length = 4 + 4 * idx.Dimensions.Count + idx._data.Length;
         if (GzipFormat.StatedLength(file) != (uint)length)
+        {
             throw new DataFormatException(idx.Path, "the end of the gzip data", "other bytes after it", Cure);
+        }
     }
 }

@@ -35,7 +35,10 @@ internal static class IdxFolder
     {
         var missing = FileNames.Where(file => Find(folder, file) == null).ToList();
         if (missing.Count > 0)
+        {
             throw new DataNotFoundException($"{folder} lacks {string.Join(", ", missing)}; it should hold {Contents}.");
+        }
+
         var train = LoadPart(folder, "train", $"{name} training", classNames);
         var test = LoadPart(folder, "t10k", $"{name} test", classNames);
         return (train, test);
@@ -46,7 +49,10 @@ internal static class IdxFolder
         var imagesPath = Find(folder, $"{prefix}-images-idx3-ubyte")!;
         var part = ImageDataset.FromIdx(name, imagesPath, Find(folder, $"{prefix}-labels-idx1-ubyte")!, classNames);
         if (part.Height == Side && part.Width == Side)
+        {
             return part;
+        }
+
         throw new DataFormatException(
             imagesPath, $"images of {Side} x {Side}", $"{part.Height} x {part.Width}", "give images of that size");
     }

@@ -7,8 +7,8 @@ namespace NanoNet.Core.Data;
 /// </summary>
 public sealed class ImageDataset
 {
-    private readonly ReadOnlyMemory<byte> images;
-    private readonly ReadOnlyMemory<byte> labels;
+    private readonly ReadOnlyMemory<byte> _images;
+    private readonly ReadOnlyMemory<byte> _labels;
 
     /// <summary>Wraps the given arrays without copying them.</summary>
     /// <param name="name">What these images are, for messages.</param>
@@ -53,8 +53,8 @@ public sealed class ImageDataset
         IReadOnlyList<string> classNames)
     {
         Name = name;
-        this.images = images;
-        this.labels = labels;
+        _images = images;
+        _labels = labels;
         Height = height;
         Width = width;
         ClassNames = classNames;
@@ -64,7 +64,7 @@ public sealed class ImageDataset
     public string Name { get; }
 
     /// <summary>The number of images, N.</summary>
-    public int Count => labels.Length;
+    public int Count => _labels.Length;
 
     /// <summary>Rows of each image, H.</summary>
     public int Height { get; }
@@ -76,10 +76,10 @@ public sealed class ImageDataset
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>All pixels, N x H x W, row-major.</summary>
-    public ReadOnlySpan<byte> Images => images.Span;
+    public ReadOnlySpan<byte> Images => _images.Span;
 
     /// <summary>All labels, N of them.</summary>
-    public ReadOnlySpan<byte> Labels => labels.Span;
+    public ReadOnlySpan<byte> Labels => _labels.Span;
 
     /// <summary>The pixels of one image, H x W, row-major.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
@@ -87,7 +87,7 @@ public sealed class ImageDataset
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        return images.Span.Slice(index * Height * Width, Height * Width);
+        return _images.Span.Slice(index * Height * Width, Height * Width);
     }
 
     /// <summary>The first <paramref name="count"/> images, sharing this data set's memory.</summary>
@@ -96,7 +96,7 @@ public sealed class ImageDataset
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
-        return new ImageDataset(Name, images[..(count * Height * Width)], labels[..count], Height, Width, ClassNames);
+        return new ImageDataset(Name, _images[..(count * Height * Width)], _labels[..count], Height, Width, ClassNames);
     }
 
     /// <summary>A copy of the images at the given indices, in that order; an index may come more than once.</summary>
@@ -106,7 +106,7 @@ public sealed class ImageDataset
         var size = Height * Width;
         var chosen = new byte[indices.Length * size];
         var chosenLabels = new byte[indices.Length];
-        for (var i = 0; i < indices.Length; i++)
+        for (int i = 0; i < indices.Length; i++)
         {
             Image(indices[i]).CopyTo(chosen.AsSpan(i * size));
             chosenLabels[i] = Labels[indices[i]];

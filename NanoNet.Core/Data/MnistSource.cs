@@ -53,13 +53,21 @@ internal sealed class MnistSource
     public DatasetSplit Load()
     {
         if (DataFolders.Given(DataDirectory, EnvironmentDirectory, FolderName) is { } given)
+        {
             return Complete(given, $"from {given}");
+        }
 
         var missing = Files.Where(file => !IsSoundInCache(file)).ToList();
         if (missing.Count == 0)
+        {
             return Complete(CacheFolder, $"from the cache, {CacheFolder}");
+        }
+
         if (Offline)
+        {
             return Embedded("downloads are switched off");
+        }
+
         return Download(missing) is { } failure
             ? Embedded(failure)
             : Complete(CacheFolder, $"downloaded to {CacheFolder}");
@@ -97,7 +105,9 @@ internal sealed class MnistSource
         foreach (var file in missing)
         {
             if (download.Fetch(file, CacheFolder) is { } failure)
+            {
                 return failure;
+            }
         }
 
         return null;

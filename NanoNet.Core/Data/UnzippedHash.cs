@@ -26,7 +26,10 @@ internal static class UnzippedHash
         try
         {
             if (!GzipFormat.IsGzip(stream))
+            {
                 return Convert.ToHexStringLower(SHA256.HashData(stream));
+            }
+
             using var unzipped = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
             return Convert.ToHexStringLower(SHA256.HashData(unzipped));
         }

@@ -38,6 +38,16 @@ public sealed class Sgd : Optimizer
     /// <summary>v of each parameter, in order; empty without momentum.</summary>
     public IReadOnlyList<Tensor> Velocities => _velocities;
 
+    /// <summary>Continues where a saved optimizer stopped.</summary>
+    /// <param name="iterations">How many steps it had taken.</param>
+    /// <param name="velocities">v of each parameter, in order; they belong to this optimizer from here on.</param>
+    internal void Restore(long iterations, IReadOnlyList<Tensor> velocities)
+    {
+        Dispose(true);
+        Iterations = iterations;
+        _velocities.AddRange(velocities);
+    }
+
     /// <inheritdoc/>
     protected override void Update(int index, Tensor parameter, Tensor gradient)
     {

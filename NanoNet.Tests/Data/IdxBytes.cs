@@ -18,8 +18,11 @@ internal static class IdxBytes
         var file = new byte[4 + 4 * dimensions.Length + elements.Length];
         file[2] = 8;
         file[3] = (byte)dimensions.Length;
-        for (var axis = 0; axis < dimensions.Length; axis++)
+        for (int axis = 0; axis < dimensions.Length; axis++)
+        {
             BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(4 + 4 * axis), dimensions[axis]);
+        }
+
         elements.CopyTo(file, 4 + 4 * dimensions.Length);
         return file;
     }
@@ -28,7 +31,10 @@ internal static class IdxBytes
     {
         using var zipped = new MemoryStream();
         using (var stream = new GZipStream(zipped, CompressionLevel.Fastest))
+        {
             stream.Write(content);
+        }
+
         return zipped.ToArray();
     }
 }

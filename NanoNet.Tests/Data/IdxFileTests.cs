@@ -6,9 +6,9 @@ namespace NanoNet.Tests.Data;
 
 public sealed class IdxFileTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(false)]
@@ -16,7 +16,7 @@ public sealed class IdxFileTests : IDisposable
     public void Reads_what_was_written_gzipped_or_plain_whatever_the_name(bool gzipped)
     {
         var idx = IdxBytes.Images(3, 5, 7);
-        var path = folder.Write(gzipped ? "plain-looking" : "zipped-looking.gz", gzipped ? IdxBytes.Gzip(idx) : idx);
+        var path = _folder.Write(gzipped ? "plain-looking" : "zipped-looking.gz", gzipped ? IdxBytes.Gzip(idx) : idx);
 
         var file = IdxFile.Read(path, rank: 3);
 
@@ -44,6 +44,7 @@ public sealed class IdxFileTests : IDisposable
         AssertRefused(Pack(IdxBytes.Idx([2, 0, 4], [])), "positive size on axis 1");
         AssertRefused(Pack(IdxBytes.Idx([2, -4, 4], [])), "positive size on axis 1");
         AssertRefused(Pack(IdxBytes.Idx([1 << 20, 1 << 20, 1 << 20], [])), "at most");
+        AssertRefused(Pack(IdxBytes.Idx([1 << 30, 1 << 30, 1 << 30], [])), "at most");
         AssertRefused(Pack(IdxBytes.Idx([60000, 28, 28], [1, 2, 3])), "but found only 3");
 
         byte[] Pack(byte[] content) => gzipped ? IdxBytes.Gzip(content) : content;
@@ -53,8 +54,10 @@ public sealed class IdxFileTests : IDisposable
     public void Refuses_a_gzip_file_cut_short_anywhere()
     {
         var whole = IdxBytes.Gzip(IdxBytes.Images(2, 9, 9));
-        for (var length = 2; length < whole.Length; length++)
+        for (int length = 2; length < whole.Length; length++)
+        {
             AssertRefused(whole[..length], "");
+        }
     }
 
     [Fact]
@@ -69,11 +72,11 @@ public sealed class IdxFileTests : IDisposable
     }
 
     private DataNotFoundException Missing() =>
-        Assert.Throws<DataNotFoundException>(() => IdxFile.Read(folder.File("nowhere"), rank: 1));
+        Assert.Throws<DataNotFoundException>(() => IdxFile.Read(_folder.File("nowhere"), rank: 1));
 
     private void AssertRefused(byte[] content, string part)
     {
-        var path = folder.Write("damaged", content);
+        var path = _folder.Write("damaged", content);
         var error = Assert.Throws<DataFormatException>(() => IdxFile.Read(path, rank: 3));
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.StartsWith(path, error.Message, StringComparison.Ordinal);

@@ -8,9 +8,9 @@ public sealed class ImageDatasetTests : IDisposable
 {
     private static readonly string[] Classes = [.. Enumerable.Range(0, 10).Select(i => $"class {i}")];
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Images_and_labels_are_what_the_files_hold()
@@ -69,5 +69,5 @@ public sealed class ImageDatasetTests : IDisposable
     }
 
     private ImageDataset FromFiles(byte[] images, byte[] labels) =>
-        ImageDataset.FromIdx("some", folder.Write("images", images), folder.Write("labels", labels), Classes);
+        ImageDataset.FromIdx("some", _folder.Write("images", images), _folder.Write("labels", labels), Classes);
 }

@@ -6,30 +6,35 @@ namespace NanoNet.Tests.Data;
 /// <summary>A web server on this machine that answers as a test tells it to.</summary>
 internal sealed class MirrorServer : IDisposable
 {
-    private readonly HttpListener listener = new();
-    private readonly Action<HttpListenerContext> answer;
-    private int requests;
+    private readonly HttpListener _listener = new();
+    private readonly Action<HttpListenerContext> _answer;
+    private int _requests;
 
     public MirrorServer(Action<HttpListenerContext> answer)
     {
-        this.answer = answer;
+        _answer = answer;
         Address = new Uri($"http://127.0.0.1:{FreePort()}/mirror/");
-        listener.Prefixes.Add(Address.ToString());
-        listener.Start();
+        _listener.Prefixes.Add(Address.ToString());
+        _listener.Start();
         _ = ServeAsync();
     }
 
     public Uri Address { get; }
 
-    public int Requests => requests;
+    public int Requests => _requests;
 
     /// <summary>Serves gzipped files by name, and 404 for others.</summary>
     public static MirrorServer Of(IReadOnlyDictionary<string, byte[]> files) => new(context =>
     {
         if (files.TryGetValue(Path.GetFileName(context.Request.Url!.LocalPath), out var content))
+        {
             context.Response.Close(content, willBlock: true);
+        }
         else
+        {
             Answer(context, 404);
+        }
+
     });
 
     public static void Answer(HttpListenerContext context, int status)
@@ -41,7 +46,7 @@ internal sealed class MirrorServer : IDisposable
     /// <summary>An address on this machine where nobody listens.</summary>
     public static Uri Nobody() => new($"http://127.0.0.1:{FreePort()}/mirror/");
 
-    public void Dispose() => listener.Abort();
+    public void Dispose() => _listener.Abort();
 
     private static int FreePort()
     {
@@ -56,9 +61,9 @@ internal sealed class MirrorServer : IDisposable
         {
             while (true)
             {
-                var context = await listener.GetContextAsync();
-                Interlocked.Increment(ref requests);
-                answer(context);
+                var context = await _listener.GetContextAsync();
+                Interlocked.Increment(ref _requests);
+                _answer(context);
             }
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)

@@ -23,12 +23,12 @@ public sealed class MnistSourceTests : IDisposable
         ForNextBytes = TimeSpan.FromMinutes(1),
     };
 
-    private readonly TemporaryFolder folder = new();
-    private readonly List<string> reports = [];
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _reports = [];
 
-    private string CacheFolder => folder.File("cache/mnist");
+    private string CacheFolder => _folder.File("cache/mnist");
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_given_folder_comes_first_and_the_environment_second()
@@ -37,11 +37,12 @@ public sealed class MnistSourceTests : IDisposable
         WriteSmallMnist("asked/mnist");
         WriteSmallMnist("environment/mnist");
 
-        var asked = Source(mirror.Address, asked: folder.File("asked"), environment: folder.File("environment")).Load();
-        var environment = Source(mirror.Address, environment: folder.File("environment")).Load();
+        string folder = _folder.File("environment");
+        var asked = Source(mirror.Address, asked: _folder.File("asked"), environment: folder).Load();
+        var environment = Source(mirror.Address, environment: _folder.File("environment")).Load();
 
-        Assert.Contains(folder.File("asked"), asked.Source, StringComparison.Ordinal);
-        Assert.Contains(folder.File("environment"), environment.Source, StringComparison.Ordinal);
+        Assert.Contains(_folder.File("asked"), asked.Source, StringComparison.Ordinal);
+        Assert.Contains(_folder.File("environment"), environment.Source, StringComparison.Ordinal);
         Assert.Equal((30, 20), (asked.Train.Count, asked.Test.Count));
         Assert.Equal(0, mirror.Requests);
     }
@@ -50,7 +51,7 @@ public sealed class MnistSourceTests : IDisposable
     public void A_given_folder_that_is_missing_or_incomplete_is_an_error_not_a_fall_through()
     {
         using var mirror = MirrorServer.Of(SmallMnist);
-        var data = folder.File("data");
+        var data = _folder.File("data");
         AssertNotFound("does not exist");
 
         Directory.CreateDirectory(data);
@@ -60,10 +61,10 @@ public sealed class MnistSourceTests : IDisposable
         File.Delete(Path.Combine(data, "mnist", "t10k-labels-idx1-ubyte.gz"));
         AssertNotFound("lacks t10k-labels-idx1-ubyte;");
 
-        folder.Write("data/mnist/t10k-labels-idx1-ubyte", IdxBytes.Labels(20));
+        _folder.Write("data/mnist/t10k-labels-idx1-ubyte", IdxBytes.Labels(20));
         Assert.Equal(20, Source(mirror.Address, asked: data).Load().Test.Count);
 
-        folder.Write("data/mnist/t10k-images-idx3-ubyte.gz", IdxBytes.Images(20, 27, 28));
+        _folder.Write("data/mnist/t10k-images-idx3-ubyte.gz", IdxBytes.Images(20, 27, 28));
         var size = Assert.Throws<DataFormatException>(() => Source(mirror.Address, asked: data).Load());
         Assert.Contains("images of 28 x 28, but found 27 x 28", size.Message, StringComparison.Ordinal);
 
@@ -97,7 +98,7 @@ public sealed class MnistSourceTests : IDisposable
         using var mirror = MirrorServer.Of(SmallMnist);
         WriteSmallMnist("cache/mnist");
         File.Delete(Path.Combine(CacheFolder, "train-labels-idx1-ubyte.gz"));
-        folder.Write("cache/mnist/t10k-images-idx3-ubyte.gz", SmallMnist["t10k-images-idx3-ubyte.gz"][..^20]);
+        _folder.Write("cache/mnist/t10k-images-idx3-ubyte.gz", SmallMnist["t10k-images-idx3-ubyte.gz"][..^20]);
 
         var split = Source(mirror.Address).Load();
 
@@ -116,7 +117,7 @@ public sealed class MnistSourceTests : IDisposable
 
         Assert.Equal((1, 4), (wrong.Requests, right.Requests));
         Assert.Equal("MNIST", split.Name);
-        Assert.Contains(reports, line => line.Contains("wrong SHA-256", StringComparison.Ordinal));
+        Assert.Contains(_reports, line => line.Contains("wrong SHA-256", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -172,7 +173,7 @@ public sealed class MnistSourceTests : IDisposable
     public void A_cache_that_cannot_be_written_leads_to_the_embedded_digits()
     {
         using var mirror = MirrorServer.Of(SmallMnist);
-        folder.Write("cache", [1]);
+        _folder.Write("cache", [1]);
         AssertEmbedded(Source(mirror.Address).Load(), "cannot be written");
     }
 
@@ -182,7 +183,7 @@ public sealed class MnistSourceTests : IDisposable
         using var mirror = MirrorServer.Of(SmallMnist);
         AssertEmbedded(Source([mirror.Address], offline: true).Load(), "downloads are switched off");
         Assert.Equal(0, mirror.Requests);
-        Assert.Empty(reports);
+        Assert.Empty(_reports);
     }
 
     private void AssertEmbedded(DatasetSplit split, string reason)
@@ -196,7 +197,9 @@ public sealed class MnistSourceTests : IDisposable
     private void WriteSmallMnist(string where)
     {
         foreach (var (name, content) in SmallMnist)
-            folder.Write(Path.Combine(where, name), content);
+        {
+            _folder.Write(Path.Combine(where, name), content);
+        }
     }
 
     private MnistSource Source(
@@ -212,12 +215,12 @@ public sealed class MnistSourceTests : IDisposable
     {
         DataDirectory = asked,
         EnvironmentDirectory = environment,
-        CacheDirectory = folder.File("cache"),
+        CacheDirectory = _folder.File("cache"),
         Mirrors = mirrors,
         Files = [.. SmallMnist.Select(Mirrored)],
         Patience = patience ?? Patient,
         Offline = offline,
-        Report = reports.Add,
+        Report = _reports.Add,
     };
 
     private static MirroredFile Mirrored(KeyValuePair<string, byte[]> file) =>

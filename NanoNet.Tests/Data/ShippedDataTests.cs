@@ -53,7 +53,10 @@ public sealed class ShippedDataTests
     {
         var counts = new int[set.ClassNames.Count];
         foreach (var label in set.Labels)
+        {
             counts[label]++;
+        }
+
         return counts;
     }
 
