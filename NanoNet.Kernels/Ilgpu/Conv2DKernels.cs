@@ -58,9 +58,10 @@ internal sealed class Conv2DKernels(ProductKernels products)
         {
             int h = outer.Y + depth.Y;
             int w = outer.X + depth.X;
-            return (uint)h < (uint)_geometry.Height && (uint)w < (uint)_geometry.Width
-                ? source[outer.Offset + (h * _geometry.Width + w) * _geometry.Channels + depth.Offset]
-                : 0;
+            return Operand.LoadOrZero(
+                source,
+                outer.Offset + (h * _geometry.Width + w) * _geometry.Channels + depth.Offset,
+                (uint)h < (uint)_geometry.Height & (uint)w < (uint)_geometry.Width);
         }
     }
 
@@ -108,10 +109,11 @@ internal sealed class Conv2DKernels(ProductKernels products)
             int left = outer.X + depth.X;
             int p = _strideHeight.Divide(Math.Max(top, 0));
             int q = _strideWidth.Divide(Math.Max(left, 0));
-            return p * _geometry.StrideHeight == top && p < _geometry.OutputHeight
-                && q * _geometry.StrideWidth == left && q < _geometry.OutputWidth
-                ? source[outer.Offset + (p * _geometry.OutputWidth + q) * _geometry.Filters + depth.Offset]
-                : 0;
+            return Operand.LoadOrZero(
+                source,
+                outer.Offset + (p * _geometry.OutputWidth + q) * _geometry.Filters + depth.Offset,
+                p * _geometry.StrideHeight == top & p < _geometry.OutputHeight
+                    & q * _geometry.StrideWidth == left & q < _geometry.OutputWidth);
         }
     }
 
@@ -141,7 +143,7 @@ internal sealed class Conv2DKernels(ProductKernels products)
 
         /// <inheritdoc/>
         public float Load(Floats source, Place outer, Place depth) =>
-            (outer.Offset | depth.Offset) >= 0 ? source[outer.Offset + depth.Offset] : 0;
+            Operand.LoadOrZero(source, outer.Offset + depth.Offset, (outer.Offset | depth.Offset) >= 0);
     }
 
     /// <summary>y = act(x ⋆ filter + bias).</summary>

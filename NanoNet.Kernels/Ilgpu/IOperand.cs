@@ -51,3 +51,18 @@ internal readonly struct Transposed<TOperand>(TOperand operand) : IOperand where
     /// <inheritdoc/>
     public float Load(Floats source, Place outer, Place depth) => _operand.Load(source, depth, outer);
 }
+
+/// <summary>What operands have in common.</summary>
+internal static class Operand
+{
+    /// <summary>An element, or zero for a place outside the operand.</summary>
+    /// <remarks>
+    /// It always loads, from the start of the memory if need be: branches around the loads of a thread would keep them from
+    /// being on their way together.
+    /// </remarks>
+    public static float LoadOrZero(Floats source, int place, bool isInside)
+    {
+        float value = source[isInside ? place : 0];
+        return isInside ? value : 0;
+    }
+}

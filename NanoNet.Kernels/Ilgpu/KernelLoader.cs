@@ -14,12 +14,20 @@ namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>Compiles kernels for an accelerator and keeps them.</summary>
 /// <remarks>
-/// ILGPU's own kernel cache holds weak references and would compile again what nobody holds; and the OpenCL code it generates
-/// needs a correction, which <see cref="WithLocalFences"/> makes.
+/// ILGPU's own kernel cache holds weak references and would compile again what nobody holds. The code that ILGPU generates needs
+/// two corrections: <see cref="CodePlacementFix"/> and, for OpenCL, <see cref="WithLocalFences"/>.
 /// </remarks>
-internal sealed partial class KernelLoader(Accelerator accelerator)
+internal sealed partial class KernelLoader
 {
+    private readonly Accelerator _accelerator;
     private readonly List<Kernel> _kernels = [];
+
+    /// <summary>Makes the loader of an accelerator.</summary>
+    public KernelLoader(Accelerator accelerator)
+    {
+        _accelerator = accelerator;
+        CodePlacementFix.Apply(GetBackend(accelerator));
+    }
 
     /// <summary>Compiles a kernel and makes its launcher.</summary>
     /// <typeparam name="TLauncher">
@@ -28,15 +36,15 @@ internal sealed partial class KernelLoader(Accelerator accelerator)
     /// <exception cref="DeviceUnavailableException">The device's driver refused the kernel.</exception>
     public TLauncher Load<TLauncher>(Delegate kernel) where TLauncher : Delegate
     {
-        var compiled = accelerator.CompileKernel(EntryPoint(kernel.Method));
+        var compiled = _accelerator.CompileKernel(EntryPoint(kernel.Method));
         if (compiled is CLCompiledKernel openCL)
         {
-            compiled = WithLocalFences(accelerator.Context, openCL);
+            compiled = WithLocalFences(_accelerator.Context, openCL);
         }
 
         try
         {
-            var loaded = accelerator.LoadKernel(compiled);
+            var loaded = _accelerator.LoadKernel(compiled);
             _kernels.Add(loaded);
             return loaded.CreateLauncherDelegate<TLauncher>();
         }
@@ -44,7 +52,7 @@ internal sealed partial class KernelLoader(Accelerator accelerator)
         {
             string log = DriverLog(compiled) ?? exception.Message;
             throw new DeviceUnavailableException(
-                $"The driver of '{accelerator.Name}' refused the kernel '{kernel.Method.Name}': {log.Trim()}", exception);
+                $"The driver of '{_accelerator.Name}' refused the kernel '{kernel.Method.Name}': {log.Trim()}", exception);
         }
     }
 
@@ -69,11 +77,14 @@ internal sealed partial class KernelLoader(Accelerator accelerator)
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EntryPoint")]
     private static extern EntryPoint GetEntryPoint(CompiledKernel kernel);
 
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Backend")]
+    private static extern Backend GetBackend(Accelerator accelerator);
+
     // What the driver's compiler said. ILGPU drops it, so the kernel is offered to the driver once more.
     private string? DriverLog(CompiledKernel compiled)
     {
         string? log = null;
-        switch (compiled, accelerator)
+        switch (compiled, _accelerator)
         {
             case (CLCompiledKernel kernel, CLAccelerator openCL):
                 CLKernel.LoadKernel(openCL, kernel.Name, kernel.Source, kernel.CVersion, out _, out _, out log);

@@ -25,7 +25,7 @@ internal sealed class MatMulKernels(ProductKernels products)
 
         /// <inheritdoc/>
         public float Load(Floats source, Place outer, Place depth) =>
-            (outer.Offset | depth.Offset) >= 0 ? source[outer.Offset + depth.Offset] : 0;
+            Operand.LoadOrZero(source, outer.Offset + depth.Offset, (outer.Offset | depth.Offset) >= 0);
     }
 
     /// <summary>c = act(op(a) · op(b) + bias). The tiled product wants both operands by [outer, depth].</summary>

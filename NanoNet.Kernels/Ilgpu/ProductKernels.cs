@@ -45,10 +45,7 @@ internal sealed class ProductKernels(KernelQueue queue)
         int threadRow = Group.IdxX / TTile.Side;
         int threadColumn = Group.IdxX % TTile.Side;
 
-        Float4 row0 = default;
-        Float4 row1 = default;
-        Float4 row2 = default;
-        Float4 row3 = default;
+        ResultTile results = default;
         var nextA = fetchA.Load(operandA, a, depth);
         var nextB = fetchB.Load(operandB, b, depth);
         while (depth < end)
@@ -64,14 +61,16 @@ internal sealed class ProductKernels(KernelQueue queue)
                 nextB = fetchB.Load(operandB, b, depth);
             }
 
-            for (int k = 0; k < TTile.Side; k++)
+            // Four depths a round, by hand: ILGPU unrolls nothing.
+            int pitch = TTile.Side + 1;
+            for (int k = 0; k < TTile.Side * pitch; k += 4 * pitch)
             {
-                var rows = slabA[k * (TTile.Side + 1) + threadRow];
-                var columns = slabB[k * (TTile.Side + 1) + threadColumn];
-                row0 = Float4.MultiplyAdd(rows.X, columns, row0);
-                row1 = Float4.MultiplyAdd(rows.Y, columns, row1);
-                row2 = Float4.MultiplyAdd(rows.Z, columns, row2);
-                row3 = Float4.MultiplyAdd(rows.W, columns, row3);
+                int rows = k + threadRow;
+                int columns = k + threadColumn;
+                results.Add(slabA[rows], slabB[columns]);
+                results.Add(slabA[rows + pitch], slabB[columns + pitch]);
+                results.Add(slabA[rows + 2 * pitch], slabB[columns + 2 * pitch]);
+                results.Add(slabA[rows + 3 * pitch], slabB[columns + 3 * pitch]);
             }
 
             Group.Barrier();
@@ -80,10 +79,10 @@ internal sealed class ProductKernels(KernelQueue queue)
         int part = Grid.IdxZ * shape.Rows * shape.Columns;
         int row = firstRow + threadRow * 4;
         int column = firstColumn + threadColumn * 4;
-        StoreRow(c, bias, shape, part, row, column, row0);
-        StoreRow(c, bias, shape, part, row + 1, column, row1);
-        StoreRow(c, bias, shape, part, row + 2, column, row2);
-        StoreRow(c, bias, shape, part, row + 3, column, row3);
+        StoreRow(c, bias, shape, part, row, column, results.Row0);
+        StoreRow(c, bias, shape, part, row + 1, column, results.Row1);
+        StoreRow(c, bias, shape, part, row + 2, column, results.Row2);
+        StoreRow(c, bias, shape, part, row + 3, column, results.Row3);
     }
 
     /// <summary>c = act(Σ parts + bias), the parts in order.</summary>
