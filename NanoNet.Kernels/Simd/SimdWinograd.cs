@@ -107,6 +107,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
                 ARow = Pass.Channels,
                 AStep = 1,
                 CRow = Pass.Filters,
+                PartialSteps = Pass.PartialSteps,
             };
             for (int place = 0; place < WinogradGrid.Places; place++)
             {
