@@ -1,0 +1,110 @@
+using System.CommandLine;
+using NanoNet.Kernels;
+
+namespace NanoNet.Assignment.CommandLine;
+
+/// <summary>The options that every command takes, and how they become <see cref="RunOptions"/>.</summary>
+internal sealed class CommandOptions
+{
+    private readonly Option<IReadOnlyList<ModelKind>> _model = OptionParsing.Choice<IReadOnlyList<ModelKind>>(
+        "--model", "model", "The model: A (perceptron), B (convolutional) or both. [default: both]",
+        ("A", [ModelKind.A]), ("B", [ModelKind.B]), ("both", [ModelKind.A, ModelKind.B]));
+
+    private readonly Option<DeviceChoice> _device = OptionParsing.Choice(
+        "--device", "device", "Where to compute: auto (CUDA where there is one, else cpu), cuda, opencl, cpu (the SIMD engine) or "
+        + "ilgpu-cpu (for debugging). [default: auto]",
+        ("auto", DeviceChoice.Auto), ("cuda", DeviceChoice.Cuda), ("opencl", DeviceChoice.OpenCL), ("cpu", DeviceChoice.Cpu),
+        ("ilgpu-cpu", DeviceChoice.IlgpuCpu));
+
+    private readonly Option<int?> _epochs = OptionParsing.Whole("--epochs", "N", "Epochs of exercise 1. [default: 20]");
+
+    private readonly Option<int?> _batch = OptionParsing.Whole("--batch", "N", "Images of a training step. [default: 32]");
+
+    private readonly Option<float?> _learningRate = OptionParsing.Positive(
+        "--learning-rate", "RATE", "The step size of SGD. [default: 0.01]");
+
+    private readonly Option<ulong?> _seed = OptionParsing.Seed("--seed", "The seed of everything random. [default: 42]");
+
+    private readonly Option<int?> _threads = OptionParsing.Whole(
+        "--threads", "N", "Threads of the SIMD engine; results do not depend on it. [default: one a core]", most: 1024);
+
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "A folder that holds fashion-mnist and mnist. [default: NANONET_DATA, else what comes with the program; MNIST from "
+            + "the cache or a download]",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "The folder to write to. [default: output]",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<int?> _transferEpochs = OptionParsing.Whole(
+        "--transfer-epochs", "N", "Epochs of each training of exercise 4. [default: 20]");
+
+    private readonly Option<int?> _transferStep = OptionParsing.Whole(
+        "--transfer-step", "N", "Distance of neighbouring n in exercise 4. [default: 100]");
+
+    private readonly Option<int?> _transferMax = OptionParsing.Whole(
+        "--transfer-max", "N", "Largest n of exercise 4. [default: all training digits]");
+
+    private readonly Option<bool> _fullSweep = new("--full-sweep")
+    {
+        Description = "Exercise 4 visits every step up to the answer, however long it takes.",
+    };
+
+    private readonly Option<bool> _quick = new("--quick")
+    {
+        Description = "A shortened run of a few minutes that writes all the same files.",
+    };
+
+    public CommandOptions() => _transferMax.Validators.Add(result =>
+    {
+        int step = result.GetValue(_transferStep) ?? new RunOptions().StepOfTransfer;
+        if (result.GetValueOrDefault<int?>() is { } most && most < step)
+        {
+            result.AddError($"--transfer-max {most} is less than one step of {step}; raise it or lower --transfer-step.");
+        }
+    });
+
+    private IEnumerable<Option> All =>
+    [
+        _model, _device, _epochs, _batch, _learningRate, _seed, _threads, _data, _out,
+        _transferEpochs, _transferStep, _transferMax, _fullSweep, _quick,
+    ];
+
+    /// <summary>Gives the options to a command and all its subcommands.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in All)
+        {
+            option.Recursive = true;
+            command.Add(option);
+        }
+    }
+
+    /// <summary>What the user asked for.</summary>
+    public RunOptions Read(ParseResult parsed)
+    {
+        var defaults = new RunOptions();
+        return new RunOptions
+        {
+            Models = parsed.GetValue(_model) ?? defaults.Models,
+            Device = parsed.GetValue(_device),
+            Epochs = parsed.GetValue(_epochs),
+            Batch = parsed.GetValue(_batch) ?? defaults.Batch,
+            LearningRate = parsed.GetValue(_learningRate) ?? defaults.LearningRate,
+            Seed = parsed.GetValue(_seed) ?? defaults.Seed,
+            Threads = parsed.GetValue(_threads) ?? defaults.Threads,
+            Data = parsed.GetValue(_data),
+            Out = parsed.GetValue(_out) ?? defaults.Out,
+            TransferEpochs = parsed.GetValue(_transferEpochs),
+            TransferStep = parsed.GetValue(_transferStep),
+            TransferMax = parsed.GetValue(_transferMax),
+            FullSweep = parsed.GetValue(_fullSweep),
+            Quick = parsed.GetValue(_quick),
+        };
+    }
+}

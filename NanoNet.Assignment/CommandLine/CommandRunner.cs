@@ -1,0 +1,113 @@
+using NanoNet.Assignment.Exercises;
+using NanoNet.Assignment.Results;
+using NanoNet.Assignment.Terminal;
+using NanoNet.Core.Data;
+using NanoNet.Core.Models;
+using NanoNet.Core.Tensors;
+using NanoNet.Kernels;
+
+namespace NanoNet.Assignment.CommandLine;
+
+/// <summary>Runs the commands.</summary>
+internal sealed class CommandRunner(IScreen screen, CancellationToken cancellation)
+{
+    /// <summary>Does some exercises, all of them with one model before the next: pictures come early.</summary>
+    public int Run(RunOptions options, Exercise exercises)
+    {
+        // Whatever can be wrong with the command is found before anything takes time.
+        var output = new OutputFolder(options.Out);
+        if (!exercises.HasFlag(Exercise.Training))
+        {
+            foreach (var kind in options.Models)
+            {
+                TrainedModels.Require(output, kind);
+            }
+        }
+
+        var results = ResultsFile.Open(output.Results);
+        using var device = Device.Open(options.Device, options.Threads);
+        bool transfers = exercises.HasFlag(Exercise.Transfer);
+        screen.Say($"Device  {DeviceNames.Of(device.Info.Kind)}: {device.Info.Name}, {device.Info.Description}");
+        var fashion = FashionMnist.Load(options.Data);
+        screen.Say($"Data    {fashion.Source}");
+        var digits = transfers ? Mnist.Load(options.Data, line => screen.Say($"        {line}")) : null;
+        if (digits is not null)
+        {
+            screen.Say($"        {digits.Source}");
+        }
+
+        output.Create();
+        SayPlan(options, exercises);
+        using var session = new Session(options, screen, device, output, results, cancellation) { Fashion = fashion, Digits = digits };
+        foreach (var kind in options.Models)
+        {
+            Run(session, exercises, kind);
+        }
+
+        screen.Say();
+        screen.Say($"Done. The answers are in {Path.Combine(options.Out, "report.md")}, the figures in "
+            + $"{Path.Combine(options.Out, "results.json")}.");
+        return 0;
+    }
+
+    /// <summary>Prints the models' tables.</summary>
+    public int Summary(RunOptions options, bool classic)
+    {
+        using var device = Device.Open(DeviceChoice.Cpu, options.Threads);
+        foreach (var kind in options.Models)
+        {
+            using var model = AssignmentModels.Create(kind, device, options.Seed);
+            screen.Say(model.Summary(classic ? SummaryStyle.Classic : SummaryStyle.Keras3));
+        }
+
+        return 0;
+    }
+
+    /// <summary>Lists the devices.</summary>
+    public int Devices()
+    {
+        screen.Table(["--device", "Usable", "Name", "What it is, or why it cannot be used"], DeviceCatalog.List().Select(report => new[]
+        {
+            DeviceNames.Of(report.Kind), report.IsUsable ? "yes" : "no", report.Name, report.Explanation,
+        }));
+        return 0;
+    }
+
+    private static void Run(Session session, Exercise exercises, ModelKind kind)
+    {
+        if (exercises.HasFlag(Exercise.Training))
+        {
+            Training.Run(session, kind);
+        }
+
+        if (exercises.HasFlag(Exercise.Confusion))
+        {
+            Confusion.Run(session, kind);
+        }
+
+        if (exercises.HasFlag(Exercise.Extremes))
+        {
+            Extremes.Run(session, kind);
+        }
+
+        if (exercises.HasFlag(Exercise.Transfer))
+        {
+            Transfer.Run(session, kind);
+        }
+    }
+
+    private void SayPlan(RunOptions options, Exercise exercises)
+    {
+        string models = options.Models.Count == 1 ? $"Model {options.Models[0]}" : "Model A, then Model B";
+        string numbers = exercises == Exercise.All
+            ? "exercises 1 to 4"
+            : "exercise " + (1 + int.Log2((int)exercises));
+        screen.Say($"Plan    {numbers} with {models}: batch {options.Batch}, SGD {options.LearningRate}, seed {options.Seed}, into "
+            + $"{options.Out}");
+        var shortened = options.Shortened(exercises.HasFlag(Exercise.Training), exercises.HasFlag(Exercise.Transfer)).ToList();
+        if (shortened.Count > 0)
+        {
+            screen.Say($"Quick   {string.Join("; ", shortened)}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using NanoNet.Kernels;
+
+namespace NanoNet.Assignment.CommandLine;
+
+/// <summary>What the user asked for, shortened by --quick where the user did not say otherwise.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>The n of exercise 4 under --quick.</summary>
+    public static readonly int[] QuickSizes = [100, 300, 1000];
+
+    private const int QuickImagesOfB = 6000;
+    private const int QuickTransferEpochs = 10;
+
+    public IReadOnlyList<ModelKind> Models { get; init; } = [ModelKind.A, ModelKind.B];
+
+    public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
+
+    /// <summary>Epochs of exercise 1 as the user gave them, or null.</summary>
+    public int? Epochs { get; init; }
+
+    public int Batch { get; init; } = 32;
+
+    public float LearningRate { get; init; } = 0.01f;
+
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>Threads of the SIMD engine; 0 for one a core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The folder that holds the data, or null.</summary>
+    public string? Data { get; init; }
+
+    public string Out { get; init; } = "output";
+
+    /// <summary>Epochs of each training of exercise 4 as the user gave them, or null.</summary>
+    public int? TransferEpochs { get; init; }
+
+    /// <summary>The distance of neighbouring n as the user gave it, or null.</summary>
+    public int? TransferStep { get; init; }
+
+    /// <summary>The largest n as the user gave it, or null.</summary>
+    public int? TransferMax { get; init; }
+
+    /// <summary>Whether exercise 4 visits every step, however long that takes.</summary>
+    public bool FullSweep { get; init; }
+
+    public bool Quick { get; init; }
+
+    /// <summary>Epochs of exercise 1.</summary>
+    public int EpochsOf(ModelKind kind) => Epochs ?? (Quick ? kind == ModelKind.A ? 5 : 1 : 20);
+
+    /// <summary>How many of the training images exercise 1 uses.</summary>
+    public int ImagesOf(ModelKind kind, int available) =>
+        Quick && kind == ModelKind.B ? Math.Min(QuickImagesOfB, available) : available;
+
+    /// <summary>Epochs of each training of exercise 4.</summary>
+    public int EpochsOfTransfer => TransferEpochs ?? (Quick ? QuickTransferEpochs : 20);
+
+    /// <summary>The distance of neighbouring n.</summary>
+    public int StepOfTransfer => TransferStep ?? 100;
+
+    /// <summary>The only n that exercise 4 visits, or null when it looks for the answer itself.</summary>
+    public IReadOnlyList<int>? SizesOfTransfer =>
+        Quick && !FullSweep && TransferStep is null && TransferMax is null ? QuickSizes : null;
+
+    /// <summary>What --quick shortens, in words; empty without it.</summary>
+    /// <param name="training">Whether exercise 1 is part of the command.</param>
+    /// <param name="transfer">Whether exercise 4 is.</param>
+    public IEnumerable<string> Shortened(bool training, bool transfer)
+    {
+        if (!Quick)
+        {
+            yield break;
+        }
+
+        foreach (var kind in training ? Models : [])
+        {
+            string epochs = Words.Number(EpochsOf(kind), "epoch") + (Epochs is null ? " instead of 20" : " as you asked");
+            yield return $"Model {kind} trains for {epochs}"
+                + (kind == ModelKind.B ? $", on the first {Words.Count(QuickImagesOfB)} images only" : "");
+        }
+
+        if (transfer && SizesOfTransfer is { } sizes)
+        {
+            yield return $"exercise 4 visits only n = {string.Join(", ", sizes.Select(n => Words.Count(n)))}";
+        }
+
+        if (transfer && TransferEpochs is null)
+        {
+            yield return $"exercise 4 trains for {EpochsOfTransfer} epochs instead of 20";
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using NanoNet.Assignment.Plots;
+using NanoNet.Assignment.Results;
+using NanoNet.Core.Training;
+
+namespace NanoNet.Assignment.Exercises;
+
+/// <summary>Writes the curves of a training as they grow: the table after each epoch, the picture now and then.</summary>
+internal sealed class HistoryWriter(Session session, ModelKind kind, IProgress<FitProgress> next, TimeSpan redrawEvery)
+    : IProgress<FitProgress>
+{
+    private readonly List<EpochResult> _epochs = [];
+    private readonly Stopwatch _sinceDrawn = Stopwatch.StartNew();
+
+    public void Report(FitProgress value)
+    {
+        next.Report(value);
+        if (value.Finished is not { } epoch)
+        {
+            return;
+        }
+
+        _epochs.Add(epoch);
+        WriteTable(session, kind, _epochs);
+        if (_sinceDrawn.Elapsed >= redrawEvery)
+        {
+            Draw(session, kind, _epochs);
+            _sinceDrawn.Restart();
+        }
+    }
+
+    /// <summary>Writes table and picture.</summary>
+    public static void Write(Session session, ModelKind kind, IReadOnlyList<EpochResult> epochs)
+    {
+        WriteTable(session, kind, epochs);
+        Draw(session, kind, epochs);
+    }
+
+    private static void WriteTable(Session session, ModelKind kind, IReadOnlyList<EpochResult> epochs)
+    {
+        var table = new StringBuilder("epoch,accuracy,loss,val_accuracy,val_loss\n");
+        foreach (var epoch in epochs)
+        {
+            var (training, test) = (epoch.Training, epoch.Validation!.Value);
+            table.Append(CultureInfo.InvariantCulture, $"{epoch.Epoch},{training.Accuracy},{training.Loss},{test.Accuracy},{test.Loss}\n");
+        }
+
+        AtomicFile.WriteText(session.Output.HistoryTable(kind), table.ToString());
+    }
+
+    private static void Draw(Session session, ModelKind kind, IReadOnlyList<EpochResult> epochs)
+    {
+        var history = new History(epochs);
+        HistoryFigure.Save(
+            session.Output.HistoryPicture(kind), $"Model {kind}",
+            new HistoryCurves(history.Accuracy, history.Loss, history.ValAccuracy, history.ValLoss),
+            "Training figures are means over each epoch's batches, with dropout, while the weights move.");
+    }
+}

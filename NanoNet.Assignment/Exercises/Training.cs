@@ -1,0 +1,74 @@
+using NanoNet.Assignment.Results;
+using NanoNet.Assignment.Terminal;
+using NanoNet.Core.Models;
+using NanoNet.Core.Optimizers;
+using NanoNet.Core.Training;
+
+namespace NanoNet.Assignment.Exercises;
+
+/// <summary>Exercise 1: train each model for 20 epochs, just like in class, and then save the models.</summary>
+internal static class Training
+{
+    private static readonly TimeSpan RedrawEvery = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many test images a saved model is read back and tried with.</summary>
+    private const int TrialImages = 256;
+
+    public static void Run(Session session, ModelKind kind)
+    {
+        var options = session.Options;
+        int images = options.ImagesOf(kind, session.Fashion.Train.Count);
+        int epochs = options.EpochsOf(kind);
+        session.Screen.Head($"Exercise 1, Model {kind}: {Words.Number(epochs, "epoch")} on {Words.Count(images)} images");
+
+        using var examples = Examples.FromImages(session.Device, session.Fashion.Train.Take(images));
+        using var model = AssignmentModels.Create(kind, session.Device, options.Seed);
+        model.Compile(new Sgd(options.LearningRate));
+        var history = session.Screen.Watch($"Model {kind}", watch =>
+        {
+            var progress = new HistoryWriter(session, kind, new FitWatch(watch, images), RedrawEvery);
+            return model.Fit(examples, new FitOptions
+            {
+                Epochs = epochs,
+                BatchSize = options.Batch,
+                Validation = session.Test,
+                Progress = progress,
+            }, session.Cancellation);
+        });
+
+        Save(session, kind, model);
+        session.Forget(kind);
+        var last = history.Epochs[^1].Validation!.Value;
+        var seconds = TimeSpan.FromTicks(history.Epochs.Sum(epoch => epoch.Elapsed.Ticks));
+        session.Update(kind, results => results with
+        {
+            Parameters = model.ParameterCount,
+            Epochs = epochs,
+            Seconds = Math.Round(seconds.TotalSeconds, 3),
+            History = HistoryResult.From(history),
+            Test = new EvaluationResult(last.Accuracy, last.Loss),
+            Training = new TrainingSettings(
+                session.Fashion.Name, images, session.Fashion.Train.Count, session.Fashion.Test.Count, options.Batch,
+                options.LearningRate, options.Seed, session.DeviceName, TrainedModels.Fingerprint(model)),
+        });
+        HistoryWriter.Write(session, kind, history.Epochs);
+        session.Screen.Say($"Trained in {Words.Duration(seconds)}: {Words.Percent(last.Accuracy)} of the test images right, loss "
+            + $"{Words.Loss(last.Loss)}. Saved as models/{Path.GetFileName(session.Output.Model(kind))}.");
+    }
+
+    /// <summary>Saves the model; the file takes its place only when what is read back predicts the same.</summary>
+    private static void Save(Session session, ModelKind kind, Sequential model)
+    {
+        AtomicFile.Write(session.Output.Model(kind), path =>
+        {
+            model.Save(path);
+            using var reloaded = TrainedModels.Load(session, kind, path);
+            using var trial = Examples.FromImages(session.Device, session.Fashion.Test.Take(Math.Min(TrialImages, session.Fashion.Test.Count)));
+            if (!model.Predict(trial).AsSpan().SequenceEqual(reloaded.Predict(trial)))
+            {
+                throw new AssignmentException(
+                    $"{session.Output.Model(kind)} was not written: what was read back predicts something else; try again.");
+            }
+        });
+    }
+}

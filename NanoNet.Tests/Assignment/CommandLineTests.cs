@@ -1,0 +1,184 @@
+using System.CommandLine;
+using NanoNet.Assignment.CommandLine;
+using NanoNet.Assignment;
+using NanoNet.Kernels;
+using NanoNet.Tests.Data;
+using Xunit;
+
+namespace NanoNet.Tests.Assignment;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public void NoCommandMeansAllExercisesWithBothModels()
+    {
+        var (options, exercises) = Parse();
+
+        Assert.Equal(Exercise.All, exercises);
+        Assert.Equal([ModelKind.A, ModelKind.B], options.Models);
+        Assert.Equal((20, 20, 32, 0.01f, 42UL, "output"), (options.EpochsOf(ModelKind.A), options.EpochsOf(ModelKind.B), options.Batch,
+            options.LearningRate, options.Seed, options.Out));
+        Assert.Equal((20, 100, null), (options.EpochsOfTransfer, options.StepOfTransfer, options.SizesOfTransfer));
+        Assert.Equal(DeviceChoice.Auto, options.Device);
+    }
+
+    [Theory]
+    [InlineData("all", Exercise.All)]
+    [InlineData("train", Exercise.Training)]
+    [InlineData("confusion", Exercise.Confusion)]
+    [InlineData("extremes", Exercise.Extremes)]
+    [InlineData("transfer", Exercise.Transfer)]
+    public void EachCommandDoesItsExercise(string command, object exercise)
+    {
+        Assert.Equal(exercise, Parse(command, "--model", "a").Exercises);
+    }
+
+    [Fact]
+    public void EveryOptionIsRead()
+    {
+        var (options, _) = Parse("train", "--model", "B", "--device", "ilgpu-cpu", "--epochs", "3", "--batch", "64", "--learning-rate",
+            "0.5", "--seed", "7", "--threads", "2", "--data", "d", "--out", "o", "--transfer-epochs", "4", "--transfer-step", "50",
+            "--transfer-max", "500", "--full-sweep");
+
+        Assert.Equal([ModelKind.B], options.Models);
+        Assert.Equal(DeviceChoice.IlgpuCpu, options.Device);
+        Assert.Equal((3, 64, 0.5f, 7UL, 2), (options.Epochs, options.Batch, options.LearningRate, options.Seed, options.Threads));
+        Assert.Equal(("d", "o"), (options.Data, options.Out));
+        Assert.Equal((4, 50, 500, true), (options.TransferEpochs, options.TransferStep, options.TransferMax, options.FullSweep));
+        Assert.False(options.Quick);
+    }
+
+    [Fact]
+    public void OptionsMayStandBeforeTheCommand()
+    {
+        var (options, exercises) = Parse("--model", "A", "--epochs", "2", "train");
+
+        Assert.Equal(Exercise.Training, exercises);
+        Assert.Equal(2, options.EpochsOf(ModelKind.A));
+    }
+
+    [Fact]
+    public void QuickShortensAndSaysWhat()
+    {
+        var (options, _) = Parse("--quick");
+
+        Assert.Equal((5, 60000), (options.EpochsOf(ModelKind.A), options.ImagesOf(ModelKind.A, 60000)));
+        Assert.Equal((1, 6000), (options.EpochsOf(ModelKind.B), options.ImagesOf(ModelKind.B, 60000)));
+        Assert.Equal([100, 300, 1000], options.SizesOfTransfer);
+        string said = string.Join("; ", options.Shortened(training: true, transfer: true));
+        Assert.Contains("Model A trains for 5 epochs instead of 20", said, StringComparison.Ordinal);
+        Assert.Contains("Model B trains for 1 epoch instead of 20, on the first 6,000 images only", said, StringComparison.Ordinal);
+        Assert.Contains("n = 100, 300, 1,000", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ExplicitOptionsWinOverQuick()
+    {
+        var (options, _) = Parse("--quick", "--epochs", "2", "--transfer-epochs", "3", "--transfer-max", "400");
+
+        Assert.Equal((2, 2, 3), (options.EpochsOf(ModelKind.A), options.EpochsOf(ModelKind.B), options.EpochsOfTransfer));
+        Assert.Null(options.SizesOfTransfer);
+        Assert.Null(Parse("--quick", "--full-sweep").Options.SizesOfTransfer);
+    }
+
+    [Theory]
+    [InlineData("There is no model 'C'; --model takes A, B or both.", "train", "--model", "C")]
+    [InlineData("There is no device 'gpu'; --device takes auto, cuda, opencl, cpu or ilgpu-cpu.", "--device", "gpu")]
+    [InlineData("--epochs takes a whole number of at least 1, not '0'.", "--epochs", "0")]
+    [InlineData("--epochs takes a whole number of at least 1, not '-3'.", "--epochs", "-3")]
+    [InlineData("--batch takes a whole number of at least 1, not 'many'.", "--batch", "many")]
+    [InlineData("--learning-rate takes a number above 0, such as 0.01, not '0'.", "--learning-rate", "0")]
+    [InlineData("--learning-rate takes a number above 0, such as 0.01, not '0,01'.", "--learning-rate", "0,01")]
+    [InlineData("--learning-rate takes a number above 0, such as 0.01, not 'NaN'.", "--learning-rate", "NaN")]
+    [InlineData("--seed takes a whole number of at least 0, not '-1'.", "--seed", "-1")]
+    [InlineData("--threads takes a whole number from 1 to 1024, not '0'.", "--threads", "0")]
+    [InlineData("--transfer-max 50 is less than one step of 100", "transfer", "--transfer-max", "50")]
+    [InlineData("'dance'", "dance")]
+    [InlineData("'--colour'", "train", "--colour", "red")]
+    [InlineData("--epochs", "train", "--epochs")]
+    public void BadUsageIsOneSentence(string sentence, params string[] args)
+    {
+        ProgramRun.Of(args).AssertRefused(2, sentence, "--help");
+    }
+
+    [Fact]
+    public void HelpShowsCommandsOptionsAndExamples()
+    {
+        var help = ProgramRun.Of("--help");
+
+        Assert.Equal(0, help.ExitCode);
+        foreach (string part in (string[])["train", "devices", "--transfer-max", "--quick", "Examples:", "[default: 0.01]"])
+        {
+            Assert.Contains(part, help.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("confusion")]
+    [InlineData("extremes")]
+    [InlineData("transfer")]
+    public void LaterExercisesNameTrainWhenThereIsNoModel(string command)
+    {
+        using var folder = new TemporaryFolder();
+
+        ProgramRun.Of(command, "--model", "B", "--out", folder.Path).AssertRefused(1, "no trained Model B", "train --model B");
+    }
+
+    [Fact]
+    public void MissingDataIsOneSentenceAndLeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+
+        ProgramRun.Of("train", "--device", "cpu", "--data", folder.File("nowhere"), "--out", folder.File("out"))
+            .AssertRefused(1, "nowhere");
+        Assert.False(Directory.Exists(folder.File("out")));
+    }
+
+    [Fact]
+    public void ForeignResultsFileIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("results.json", "{ not json"u8.ToArray());
+
+        ProgramRun.Of("train", "--out", folder.Path).AssertRefused(1, "results.json", "--out");
+    }
+
+    [Fact]
+    public void SummaryPrintsBothModels()
+    {
+        var summary = ProgramRun.Of("summary");
+        var classic = ProgramRun.Of("summary", "--classic", "--model", "A");
+
+        Assert.Equal(0, summary.ExitCode);
+        Assert.Contains("242,762", summary.Output, StringComparison.Ordinal);
+        Assert.Contains("1,413,834", summary.Output, StringComparison.Ordinal);
+        Assert.Contains("_________", classic.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("conv2d", classic.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DevicesListsTheCpu()
+    {
+        var devices = ProgramRun.Of("devices");
+
+        Assert.Equal(0, devices.ExitCode);
+        Assert.Contains("the managed SIMD engine", devices.Output, StringComparison.Ordinal);
+    }
+
+    private static (RunOptions Options, Exercise Exercises) Parse(params string[] args)
+    {
+        (RunOptions, Exercise)? seen = null;
+        var root = AssignmentCommand.Create(new CommandActions(
+            (options, exercises) =>
+            {
+                seen = (options, exercises);
+                return 0;
+            },
+            (_, _) => 0,
+            () => 0));
+        var parsed = root.Parse(args);
+        Assert.Empty(parsed.Errors);
+        Assert.Equal(0, parsed.Invoke());
+        return seen!.Value;
+    }
+}

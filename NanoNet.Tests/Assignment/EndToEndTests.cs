@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using NanoNet.Core.Data;
+using NanoNet.Tests.Data;
+using Xunit;
+
+namespace NanoNet.Tests.Assignment;
+
+/// <summary>The whole program on a few hundred images, as a user runs it.</summary>
+public sealed class EndToEndTests
+{
+    [Fact]
+    public void AllExercisesWriteAllFilesAndRepeatToTheBit()
+    {
+        using var folder = new TemporaryFolder();
+        WriteData(folder);
+        string[] arguments = ["--model", "A", "--device", "cpu", "--epochs", "2", "--transfer-epochs", "1", "--transfer-step", "40",
+            "--data", folder.File("data")];
+
+        var first = ProgramRun.Of([.. arguments, "--threads", "1", "--out", folder.File("one")]);
+        var second = ProgramRun.Of(["all", .. arguments, "--threads", "2", "--out", folder.File("two")]);
+
+        Assert.Equal(("", 0), (first.Error, first.ExitCode));
+        Assert.Contains("Epoch 2/2", first.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", first.Output, StringComparison.Ordinal);
+        foreach (string file in (string[])["models/model-a.keras", "history-a.csv", "history-a.png", "confusion-a.png",
+            "confusion-a-errors.png", "extremes-a-loss-lowest.png", "extremes-a-loss-highest.png", "extremes-a-probability-lowest.png",
+            "extremes-a-probability-highest.png", "transfer-a.csv", "transfer-a.png", "report.md", "results.json"])
+        {
+            Assert.True(new FileInfo(folder.File($"one/{file}")) is { Exists: true, Length: > 50 }, file);
+        }
+
+        Assert.Equal(13, Directory.GetFiles(folder.File("one"), "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(WithoutSeconds(folder.File("one/results.json")), WithoutSeconds(folder.File("two/results.json")));
+        AssertLaterCommandsReplaceTheirPartOnly(folder, arguments);
+    }
+
+    [Fact]
+    public void AStopKeepsWhatIsWrittenAndEndsCleanly()
+    {
+        using var folder = new TemporaryFolder();
+        WriteData(folder);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+
+        var run = ProgramRun.Of(stop.Token, "train", "--model", "A", "--device", "cpu", "--data", folder.File("data"), "--out",
+            folder.File("out"));
+
+        run.AssertRefused(130, "Stopped");
+    }
+
+    private static void AssertLaterCommandsReplaceTheirPartOnly(TemporaryFolder folder, string[] arguments)
+    {
+        var before = WithoutSeconds(folder.File("one/results.json"));
+        foreach (string command in (string[])["confusion", "extremes", "transfer"])
+        {
+            var run = ProgramRun.Of([command, .. arguments, "--out", folder.File("one")]);
+            Assert.Equal(("", 0), (run.Error, run.ExitCode));
+            Assert.Equal(before, WithoutSeconds(folder.File("one/results.json")));
+        }
+    }
+
+    private static string WithoutSeconds(string path)
+    {
+        var results = JsonNode.Parse(File.ReadAllText(path))!;
+        results["models"]!["A"]!.AsObject().Remove("seconds");
+        return results.ToJsonString();
+    }
+
+    /// <summary>The first images of what the repository holds, in a data folder of their own.</summary>
+    private static void WriteData(TemporaryFolder folder)
+    {
+        var fashion = FashionMnist.Load();
+        var digits = Mnist.Load(offline: true);
+        Write(folder, "data/fashion-mnist", fashion.Train.Take(640), fashion.Test.Take(200));
+        Write(folder, "data/mnist", digits.Train.Take(200), digits.Test.Take(100));
+    }
+
+    private static void Write(TemporaryFolder folder, string name, ImageDataset train, ImageDataset test)
+    {
+        foreach (var (prefix, images) in (ReadOnlySpan<(string, ImageDataset)>)[("train", train), ("t10k", test)])
+        {
+            folder.Write($"{name}/{prefix}-images-idx3-ubyte", IdxBytes.Idx([images.Count, 28, 28], images.Images.ToArray()));
+            folder.Write($"{name}/{prefix}-labels-idx1-ubyte", IdxBytes.Idx([images.Count], images.Labels.ToArray()));
+        }
+    }
+}
