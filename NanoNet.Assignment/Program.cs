@@ -31,7 +31,9 @@ internal static class Program
     }
 
     /// <summary>Runs a command line.</summary>
-    /// <returns>0 when all went well, 1 when something failed, 2 when the command line is wrong, 130 when the user stopped it.</returns>
+    /// <returns>
+    /// 0 when all went well, 1 when something failed, 2 when the command line is wrong, 130 when the user stopped it.
+    /// </returns>
     public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         try
@@ -74,7 +76,8 @@ internal static class Program
         AssignmentException or DataFormatException or DataNotFoundException or DeviceUnavailableException
             or IOException or UnauthorizedAccessException => OneLine(exception.Message),
         OutOfMemoryException => "There is not enough memory; a smaller --batch needs less.",
-        _ => $"Something unforeseen went wrong ({exception.GetType().Name}: {OneLine(exception.Message)}); NANONET_TRACE=1 shows where.",
+        _ => $"Something unforeseen went wrong ({exception.GetType().Name}: {OneLine(exception.Message)}); "
+            + $"NANONET_TRACE=1 shows where.",
     };
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");

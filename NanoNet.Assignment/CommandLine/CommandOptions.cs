@@ -11,27 +11,33 @@ internal sealed class CommandOptions
         ("A", [ModelKind.A]), ("B", [ModelKind.B]), ("both", [ModelKind.A, ModelKind.B]));
 
     private readonly Option<DeviceChoice> _device = OptionParsing.Choice(
-        "--device", "device", "Where to compute: auto (CUDA where there is one, else cpu), cuda, opencl, cpu (the SIMD engine) or "
+        "--device", "device",
+        "Where to compute: auto (CUDA where there is one, else cpu), cuda, opencl, cpu (the SIMD engine) or "
         + "ilgpu-cpu (for debugging). [default: auto]",
-        ("auto", DeviceChoice.Auto), ("cuda", DeviceChoice.Cuda), ("opencl", DeviceChoice.OpenCL), ("cpu", DeviceChoice.Cpu),
+        ("auto", DeviceChoice.Auto),
+        ("cuda", DeviceChoice.Cuda),
+        ("opencl", DeviceChoice.OpenCL),
+        ("cpu", DeviceChoice.Cpu),
         ("ilgpu-cpu", DeviceChoice.IlgpuCpu));
 
     private readonly Option<int?> _epochs = OptionParsing.Whole("--epochs", "N", "Epochs of exercise 1. [default: 20]");
 
-    private readonly Option<int?> _batch = OptionParsing.Whole("--batch", "N", "Images of a training step. [default: 32]");
+    private readonly Option<int?> _batch = OptionParsing.Whole(
+        "--batch", "N", "Images of a training step. [default: 32]");
 
     private readonly Option<float?> _learningRate = OptionParsing.Positive(
         "--learning-rate", "RATE", "The step size of SGD. [default: 0.01]");
 
-    private readonly Option<ulong?> _seed = OptionParsing.Seed("--seed", "The seed of everything random. [default: 42]");
+    private readonly Option<ulong?> _seed = OptionParsing.Seed(
+        "--seed", "The seed of everything random. [default: 42]");
 
     private readonly Option<int?> _threads = OptionParsing.Whole(
         "--threads", "N", "Threads of the SIMD engine; results do not depend on it. [default: one a core]", most: 1024);
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "A folder that holds fashion-mnist and mnist. [default: NANONET_DATA, else what comes with the program; MNIST from "
-            + "the cache or a download]",
+        Description = "A folder that holds fashion-mnist and mnist. [default: NANONET_DATA, else what comes with the "
+            + "program; MNIST from the cache or a download]",
         HelpName = "DIR",
     };
 
@@ -65,7 +71,8 @@ internal sealed class CommandOptions
         int step = result.GetValue(_transferStep) ?? new RunOptions().StepOfTransfer;
         if (result.GetValueOrDefault<int?>() is { } most && most < step)
         {
-            result.AddError($"--transfer-max {most} is less than one step of {step}; raise it or lower --transfer-step.");
+            result.AddError(
+                $"--transfer-max {most} is less than one step of {step}; raise it or lower --transfer-step.");
         }
     });
 

@@ -38,7 +38,11 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
 
         output.Create();
         SayPlan(options, exercises);
-        using var session = new Session(options, screen, device, output, results, cancellation) { Fashion = fashion, Digits = digits };
+        using var session = new Session(options, screen, device, output, results, cancellation)
+        {
+            Fashion = fashion,
+            Digits = digits,
+        };
         foreach (var kind in options.Models)
         {
             Run(session, exercises, kind);
@@ -66,10 +70,12 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
     /// <summary>Lists the devices.</summary>
     public int Devices()
     {
-        screen.Table(["--device", "Usable", "Name", "What it is, or why it cannot be used"], DeviceCatalog.List().Select(report => new[]
-        {
-            DeviceNames.Of(report.Kind), report.IsUsable ? "yes" : "no", report.Name, report.Explanation,
-        }));
+        screen.Table(
+            ["--device", "Usable", "Name", "What it is, or why it cannot be used"],
+            DeviceCatalog.List().Select(report => new[]
+            {
+                DeviceNames.Of(report.Kind), report.IsUsable ? "yes" : "no", report.Name, report.Explanation,
+            }));
         return 0;
     }
 
@@ -102,9 +108,11 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
         string numbers = exercises == Exercise.All
             ? "exercises 1 to 4"
             : "exercise " + (1 + int.Log2((int)exercises));
-        screen.Say($"Plan    {numbers} with {models}: batch {options.Batch}, SGD {options.LearningRate}, seed {options.Seed}, into "
-            + $"{options.Out}");
-        var shortened = options.Shortened(exercises.HasFlag(Exercise.Training), exercises.HasFlag(Exercise.Transfer)).ToList();
+        screen.Say($"Plan    {numbers} with {models}: batch {options.Batch}, learning rate {options.LearningRate}, "
+            + $"seed {options.Seed}, into {options.Out}");
+        var shortened = options
+            .Shortened(exercises.HasFlag(Exercise.Training), exercises.HasFlag(Exercise.Transfer))
+            .ToList();
         if (shortened.Count > 0)
         {
             screen.Say($"Quick   {string.Join("; ", shortened)}");

@@ -2,7 +2,9 @@ using NanoNet.Kernels;
 
 namespace NanoNet.Assignment.CommandLine;
 
-/// <summary>What device families are called everywhere: on the command line, on the screen and in the results.</summary>
+/// <summary>
+/// What device families are called everywhere: on the command line, on the screen and in the results.
+/// </summary>
 internal static class DeviceNames
 {
     /// <summary>A family's name, as --device takes it.</summary>

@@ -8,7 +8,8 @@ namespace NanoNet.Assignment.CommandLine;
 internal static class OptionParsing
 {
     /// <summary>One of a few words, in any case.</summary>
-    public static Option<T> Choice<T>(string name, string thing, string description, params (string Word, T Value)[] choices)
+    public static Option<T> Choice<T>(
+        string name, string thing, string description, params (string Word, T Value)[] choices)
     {
         var words = choices.Select(choice => choice.Word).ToArray();
         var option = new Option<T>(name)
@@ -36,14 +37,18 @@ internal static class OptionParsing
 
     /// <summary>A whole number of at least 1.</summary>
     public static Option<int?> Whole(string name, string helpName, string description, int most = int.MaxValue) =>
-        Parsed<int?>(name, helpName, description, $"a whole number {(most == int.MaxValue ? "of at least 1" : $"from 1 to {most}")}",
-            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= most
+        Parsed<int?>(
+            name, helpName, description,
+            most == int.MaxValue ? "a whole number of at least 1" : $"a whole number from 1 to {most}",
+            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number >= 1 && number <= most
                 ? number
                 : null);
 
     /// <summary>A number above 0.</summary>
     public static Option<float?> Positive(string name, string helpName, string description) =>
-        Parsed<float?>(name, helpName, description, "a number above 0, such as 0.01",
+        Parsed<float?>(
+            name, helpName, description, "a number above 0, such as 0.01",
             text => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number)
                 && float.IsFinite(number) && number > 0
                 ? number
@@ -51,11 +56,14 @@ internal static class OptionParsing
 
     /// <summary>A whole number of at least 0.</summary>
     public static Option<ulong?> Seed(string name, string description) =>
-        Parsed<ulong?>(name, "N", description, "a whole number of at least 0",
-            text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null);
+        Parsed<ulong?>(
+            name, "N", description, "a whole number of at least 0",
+            text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+                ? number
+                : null);
 
-    private static Option<T> Parsed<T>(string name, string helpName, string description, string expected, Func<string, T> parse) =>
-        new(name)
+    private static Option<T> Parsed<T>(
+        string name, string helpName, string description, string expected, Func<string, T> parse) => new(name)
         {
             Description = description,
             HelpName = helpName,

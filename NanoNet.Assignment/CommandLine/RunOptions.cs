@@ -75,8 +75,9 @@ internal sealed record RunOptions
 
         foreach (var kind in training ? Models : [])
         {
-            string epochs = Words.Number(EpochsOf(kind), "epoch") + (Epochs is null ? " instead of 20" : " as you asked");
-            yield return $"Model {kind} trains for {epochs}"
+            string epochs = Words.Number(EpochsOf(kind), "epoch");
+            string insteadOf = Epochs is null ? "instead of 20" : "as you asked";
+            yield return $"Model {kind} trains for {epochs} {insteadOf}"
                 + (kind == ModelKind.B ? $", on the first {Words.Count(QuickImagesOfB)} images only" : "");
         }
 

@@ -4,8 +4,8 @@ using NanoNet.Assignment.Results;
 namespace NanoNet.Assignment.Exercises;
 
 /// <summary>
-/// Exercise 2: the confusion matrix C of the test set, C[i, j] images of class i classified as class j, and the pairs {i, j} with
-/// the highest symmetric confusion scores C[i, j] + C[j, i].
+/// Exercise 2: the confusion matrix C of the test set, C[i, j] images of class i classified as class j, and the pairs
+/// {i, j} with the highest symmetric confusion scores C[i, j] + C[j, i].
 /// </summary>
 internal static class Confusion
 {
@@ -25,11 +25,14 @@ internal static class Confusion
             WeightsUsed = results.WeightsUsed with { Confusion = predictions.Weights },
         });
         ConfusionFigure.Save(session.Output.ConfusionPicture(kind), $"Model {kind}", counts, names);
+        var top = pairs.Take(Shown).ToList();
         ConfusionFigure.SaveErrors(
-            session.Output.ErrorsPicture(kind), $"Model {kind}", counts, names, [.. pairs.Take(Shown).Select(pair => (pair.I, pair.J))]);
-        foreach (var pair in pairs.Take(Shown))
+            session.Output.ErrorsPicture(kind), $"Model {kind}", counts, names,
+            [.. top.Select(pair => (pair.I, pair.J))]);
+        foreach (var pair in top)
         {
-            session.Screen.Say($"  {pair.Names[0]} and {pair.Names[1]}: mistaken for one another {Words.Number(pair.Score, "time")}");
+            string times = Words.Number(pair.Score, "time");
+            session.Screen.Say($"  {pair.Names[0]} and {pair.Names[1]}: mistaken for one another {times}");
         }
     }
 
@@ -60,6 +63,9 @@ internal static class Confusion
         return [.. pairs.OrderByDescending(pair => pair.Score)];
     }
 
-    private static int[][] Rows(int[,] counts) =>
-        [.. Enumerable.Range(0, counts.GetLength(0)).Select(i => Enumerable.Range(0, counts.GetLength(1)).Select(j => counts[i, j]).ToArray())];
+    private static int[][] Rows(int[,] counts)
+    {
+        var classes = Enumerable.Range(0, counts.GetLength(0)).ToList();
+        return [.. classes.Select(i => classes.Select(j => counts[i, j]).ToArray())];
+    }
 }

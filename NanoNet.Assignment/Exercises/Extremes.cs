@@ -27,26 +27,33 @@ internal static class Extremes
         }
 
         int filled = extremes.Loss.Lowest.Sum(row => row.Count(cell => cell is not null));
-        session.Screen.Say($"  {Words.Number(mistakes.Count, "mistake")} in {filled} of the {classes * (classes - 1)} cells; four grids "
-            + $"drawn.");
+        int all = classes * (classes - 1);
+        string count = Words.Number(mistakes.Count, "mistake");
+        session.Screen.Say($"  {count} in {filled} of the {all} cells; four grids drawn.");
     }
 
     /// <summary>The four grids.</summary>
     /// <remarks>
-    /// Equal losses, such as those at Keras' clip, and equal probabilities are told apart by what the unclipped log-softmax says of
-    /// the same quantity, in the same direction; then the image that comes first in the test set is taken.
+    /// Equal losses, such as those at Keras' clip, and equal probabilities are told apart by what the unclipped
+    /// log-softmax says of the same quantity, in the same direction; then the image that comes first in the test set is
+    /// taken.
     /// </remarks>
     public static ExtremesResult Find(IReadOnlyList<Mistake> mistakes, int classes)
     {
+        var labels = Enumerable.Range(0, classes).ToList();
         var cells = mistakes.ToLookup(mistake => (mistake.Label, mistake.Predicted));
 
         ExtremeMistake?[][] Grid(Func<IEnumerable<Mistake>, Mistake?> choose) =>
-            [.. Enumerable.Range(0, classes).Select(i => Enumerable.Range(0, classes).Select(j => choose(cells[(i, j)])?.Written).ToArray())];
+            [.. labels.Select(i => labels.Select(j => choose(cells[(i, j)])?.Written).ToArray())];
 
-        // Both orders are stable and MinBy and MaxBy keep the first of equals: the lower index.
+        // MinBy and MaxBy keep the first of equals: the lower index.
         return new(
-            new(Grid(cell => cell.MinBy(mistake => mistake.ByLoss)), Grid(cell => cell.MaxBy(mistake => mistake.ByLoss))),
-            new(Grid(cell => cell.MinBy(mistake => mistake.ByProbability)), Grid(cell => cell.MaxBy(mistake => mistake.ByProbability))));
+            Loss: new(
+                Lowest: Grid(cell => cell.MinBy(mistake => mistake.ByLoss)),
+                Highest: Grid(cell => cell.MaxBy(mistake => mistake.ByLoss))),
+            Probability: new(
+                Lowest: Grid(cell => cell.MinBy(mistake => mistake.ByProbability)),
+                Highest: Grid(cell => cell.MaxBy(mistake => mistake.ByProbability))));
     }
 
     private static void Draw(Session session, ModelKind kind, Extreme extreme, ExtremeMistake?[][] grid)
@@ -58,11 +65,14 @@ internal static class Extremes
         {
             for (int j = 0; j < grid.Length; j++)
             {
-                cells[i, j] = grid[i][j] is { } mistake ? (mistake.Index, isLoss ? mistake.Loss : mistake.Probability) : null;
+                cells[i, j] = grid[i][j] is { } mistake
+                    ? (mistake.Index, isLoss ? mistake.Loss : mistake.Probability)
+                    : null;
             }
         }
 
         ExtremesFigure.Save(
-            session.Output.ExtremesPicture(kind, extreme), $"Model {kind}", extreme, cells, index => test.Image(index), test.ClassNames);
+            session.Output.ExtremesPicture(kind, extreme), $"Model {kind}", extreme, cells, index => test.Image(index),
+            test.ClassNames);
     }
 }

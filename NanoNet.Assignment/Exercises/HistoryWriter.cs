@@ -7,7 +7,9 @@ using NanoNet.Core.Training;
 
 namespace NanoNet.Assignment.Exercises;
 
-/// <summary>Writes the curves of a training as they grow: the table after each epoch, the picture now and then.</summary>
+/// <summary>
+/// Writes the curves of a training as they grow: the table after each epoch, the picture now and then.
+/// </summary>
 internal sealed class HistoryWriter(Session session, ModelKind kind, IProgress<FitProgress> next, TimeSpan redrawEvery)
     : IProgress<FitProgress>
 {
@@ -44,7 +46,8 @@ internal sealed class HistoryWriter(Session session, ModelKind kind, IProgress<F
         foreach (var epoch in epochs)
         {
             var (training, test) = (epoch.Training, epoch.Validation!.Value);
-            table.Append(CultureInfo.InvariantCulture, $"{epoch.Epoch},{training.Accuracy},{training.Loss},{test.Accuracy},{test.Loss}\n");
+            table.Append(CultureInfo.InvariantCulture, $"{epoch.Epoch},{training.Accuracy},{training.Loss}");
+            table.Append(CultureInfo.InvariantCulture, $",{test.Accuracy},{test.Loss}\n");
         }
 
         AtomicFile.WriteText(session.Output.HistoryTable(kind), table.ToString());

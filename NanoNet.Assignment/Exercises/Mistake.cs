@@ -35,8 +35,11 @@ internal sealed record Mistake(
             {
                 var probabilities = predictions.Probabilities(index);
                 mistakes.Add(new(
-                    index, label, predicted, CategoricalCrossentropy.FromProbabilities(probabilities, label), probabilities[predicted],
-                    -predictions.LogProbability(index, label), predictions.LogProbability(index, predicted)));
+                    index, label, predicted,
+                    Loss: CategoricalCrossentropy.FromProbabilities(probabilities, label),
+                    Probability: probabilities[predicted],
+                    ExactLoss: -predictions.LogProbability(index, label),
+                    ExactLogProbability: predictions.LogProbability(index, predicted)));
             }
         }
 

@@ -32,8 +32,11 @@ internal sealed class Predictions
     /// <summary>How many classes there are.</summary>
     public int Classes { get; }
 
-    /// <summary>Predicts in one pass: the probabilities are the softmax of the scores, by the kernel that Predict would run.</summary>
-    public static Predictions Of(Sequential model, Examples examples, ImageDataset images, CancellationToken cancellation)
+    /// <summary>
+    /// Predicts in one pass: the probabilities are the softmax of the scores, by the kernel that Predict would run.
+    /// </summary>
+    public static Predictions Of(
+        Sequential model, Examples examples, ImageDataset images, CancellationToken cancellation)
     {
         float[] logits = model.PredictLogits(examples, cancellation: cancellation);
         using var scope = new TensorScope();
@@ -48,8 +51,8 @@ internal sealed class Predictions
     public int Label(int index) => _labels[index];
 
     /// <summary>
-    /// The class of the largest probability: the first largest score, so that probabilities which are equal when rounded are
-    /// told apart, as accuracy does.
+    /// The class of the largest probability: the first largest score, so that probabilities which are equal when
+    /// rounded are told apart, as accuracy does.
     /// </summary>
     public int Predicted(int index)
     {
@@ -66,7 +69,9 @@ internal sealed class Predictions
     /// <summary>The predicted probabilities of all classes.</summary>
     public ReadOnlySpan<float> Probabilities(int index) => _probabilities.AsSpan(index * Classes, Classes);
 
-    /// <summary>ln of a class's probability, from the scores in double precision: x_c − max x − ln Σ exp(x − max x).</summary>
+    /// <summary>
+    /// ln of a class's probability, from the scores in double precision: x_c − max x − ln Σ exp(x − max x).
+    /// </summary>
     public double LogProbability(int index, int @class)
     {
         var row = _logits.AsSpan(index * Classes, Classes);

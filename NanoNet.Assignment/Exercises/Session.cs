@@ -16,7 +16,8 @@ internal sealed class Session : IDisposable
     private Examples? _test;
 
     public Session(
-        RunOptions options, IScreen screen, Device device, OutputFolder output, ResultsFile results, CancellationToken cancellation)
+        RunOptions options, IScreen screen, Device device, OutputFolder output, ResultsFile results,
+        CancellationToken cancellation)
     {
         Options = options;
         Screen = screen;

@@ -3,8 +3,8 @@ using NanoNet.Assignment.Results;
 namespace NanoNet.Assignment.Exercises;
 
 /// <summary>
-/// Decides which n = step, 2 · step, … of a curve are visited to find <see cref="N95"/>. A point is asked for once and does not
-/// depend on the others, so neither does the answer on the order.
+/// Decides which n = step, 2 · step, … of a curve are visited to find <see cref="N95"/>. A point is asked for once and
+/// does not depend on the others, so neither does the answer on the order.
 /// </summary>
 /// <param name="step">The distance of neighbouring n.</param>
 /// <param name="largestN">The largest n allowed, at least one step.</param>
@@ -27,10 +27,15 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
     /// <summary>The n that are still to be visited at most, for an estimate of the time left.</summary>
     public IReadOnlyList<int> Ahead { get; private set; } = [];
 
-    /// <summary>The smallest n from which three consecutive steps n, n + step, n + 2 · step reach the goal; null if none was seen.</summary>
+    /// <summary>
+    /// The smallest n from which three consecutive steps n, n + step, n + 2 · step reach the goal; null if none was
+    /// seen.
+    /// </summary>
     public int? N95 => FindN95(_points, step);
 
-    /// <summary>The smallest n from which three consecutive steps n, n + step, n + 2 · step reach the goal; null if none do.</summary>
+    /// <summary>
+    /// The smallest n from which three consecutive steps n, n + step, n + 2 · step reach the goal; null if none do.
+    /// </summary>
     public static int? FindN95(IReadOnlyDictionary<int, double> points, int step)
     {
         bool Reaches(int n) => points.TryGetValue(n, out double accuracy) && accuracy >= Goal;
@@ -60,7 +65,7 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
     /// <summary>Visits every step from the first until three in a row reach the goal.</summary>
     public SweepKind VisitEveryStep()
     {
-        Ahead = [.. Enumerable.Range(1, Steps).Select(k => k * step)];
+        Ahead = [.. Sizes(1, Steps)];
         int inARow = 0;
         for (int k = 1; k <= Steps && inARow < InARow; k++)
         {
@@ -71,14 +76,14 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
     }
 
     /// <summary>
-    /// Brackets the crossing by doubling n, bisects down to one step, then visits every step up to it where that can be afforded,
-    /// else the steps around it.
+    /// Brackets the crossing by doubling n, bisects down to one step, then visits every step up to it where that can be
+    /// afforded, else the steps around it.
     /// </summary>
     /// <param name="canAfford">Whether the time to visit these n is at hand.</param>
     public SweepKind Search(Func<IReadOnlyList<int>, bool> canAfford)
     {
         int? crossing = Bracket();
-        var gaps = Enumerable.Range(1, crossing ?? Steps).Select(k => k * step).Where(n => !_points.ContainsKey(n)).ToList();
+        var gaps = Sizes(1, crossing ?? Steps).Where(n => !_points.ContainsKey(n)).ToList();
         if (canAfford(gaps))
         {
             return VisitEveryStep();
@@ -92,12 +97,14 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
         return SweepKind.Bracketed;
     }
 
-    /// <summary>The first step found to reach the goal whose predecessor does not; null if even the last one does not.</summary>
+    /// <summary>
+    /// The first step found to reach the goal whose predecessor does not; null if even the last one does not.
+    /// </summary>
     private int? Bracket()
     {
         int low = 0;
         int high = 1;
-        Ahead = [.. Enumerable.Range(0, 31).Select(i => 1L << i).TakeWhile(k => k < Steps).Select(k => (int)k * step), Steps * step];
+        Ahead = [.. Sizes(1, Steps - 1).Where(n => int.IsPow2(n / step)), Steps * step];
         while (!Reaches(high))
         {
             if (high == Steps)
@@ -139,14 +146,14 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
     }
 
     /// <summary>
-    /// Fills in the steps around a crossing: up to where three in a row reach the goal, and down to where three in a row miss it, so
-    /// that no earlier triple hides just below.
+    /// Fills in the steps around a crossing: up to where three in a row reach the goal, and down to where three in a
+    /// row miss it, so that no earlier triple hides just below.
     /// </summary>
     private void VisitAround(int crossing)
     {
         int first = Math.Max(1, crossing - InARow);
         int last = Math.Min(Steps, crossing + InARow - 1);
-        Ahead = [.. Enumerable.Range(first, last - first + 1).Select(k => k * step)];
+        Ahead = [.. Sizes(first, last)];
         int inARow = 0;
         for (int k = crossing; k <= Steps && inARow < InARow; k++)
         {
@@ -159,6 +166,9 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
             inARow = Reaches(k) ? 0 : inARow + 1;
         }
     }
+
+    private IEnumerable<int> Sizes(int first, int last) =>
+        Enumerable.Range(first, last - first + 1).Select(k => k * step);
 
     private bool Reaches(int k) => Measure(k * step) >= Goal;
 

@@ -15,8 +15,9 @@ internal static class TrainedModels
     {
         if (!File.Exists(output.Model(kind)))
         {
-            throw new AssignmentException($"There is no trained Model {kind} in {output.Given} (models/"
-                + $"{Path.GetFileName(output.Model(kind))}); make it with: train --model {kind} --out {output.Given}");
+            string file = Path.GetFileName(output.Model(kind));
+            throw new AssignmentException($"There is no trained Model {kind} in {output.Given} (models/{file}); "
+                + $"make it with: train --model {kind} --out {output.Given}");
         }
     }
 
@@ -42,8 +43,11 @@ internal static class TrainedModels
         catch (ShapeException exception)
         {
             model.Dispose();
-            throw new AssignmentException($"{path} holds another model than Model {kind} ({Words.Count(saved.ParameterCount)} instead of "
-                + $"{Words.Count(model.ParameterCount)} parameters); train it again with: train --model {kind}", exception);
+            string received = Words.Count(saved.ParameterCount);
+            string expected = Words.Count(model.ParameterCount);
+            throw new AssignmentException(
+                $"{path} holds another model than Model {kind} ({received} instead of {expected} parameters, or other "
+                + $"layers); make it again with: train --model {kind}", exception);
         }
     }
 

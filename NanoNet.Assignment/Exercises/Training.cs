@@ -19,7 +19,8 @@ internal static class Training
         var options = session.Options;
         int images = options.ImagesOf(kind, session.Fashion.Train.Count);
         int epochs = options.EpochsOf(kind);
-        session.Screen.Head($"Exercise 1, Model {kind}: {Words.Number(epochs, "epoch")} on {Words.Count(images)} images");
+        string effort = $"{Words.Number(epochs, "epoch")} on {Words.Count(images)} images";
+        session.Screen.Head($"Exercise 1, Model {kind}: {effort}");
 
         using var examples = Examples.FromImages(session.Device, session.Fashion.Train.Take(images));
         using var model = AssignmentModels.Create(kind, session.Device, options.Seed);
@@ -52,8 +53,8 @@ internal static class Training
                 options.LearningRate, options.Seed, session.DeviceName, TrainedModels.Fingerprint(model)),
         });
         HistoryWriter.Write(session, kind, history.Epochs);
-        session.Screen.Say($"Trained in {Words.Duration(seconds)}: {Words.Percent(last.Accuracy)} of the test images right, loss "
-            + $"{Words.Loss(last.Loss)}. Saved as models/{Path.GetFileName(session.Output.Model(kind))}.");
+        session.Screen.Say($"  Trained in {Words.Duration(seconds)}: {Words.Percent(last.Accuracy)} of the test images "
+            + $"right, loss {Words.Loss(last.Loss)}. Saved as models/{Path.GetFileName(session.Output.Model(kind))}.");
     }
 
     /// <summary>Saves the model; the file takes its place only when what is read back predicts the same.</summary>
@@ -63,11 +64,12 @@ internal static class Training
         {
             model.Save(path);
             using var reloaded = TrainedModels.Load(session, kind, path);
-            using var trial = Examples.FromImages(session.Device, session.Fashion.Test.Take(Math.Min(TrialImages, session.Fashion.Test.Count)));
+            var test = session.Fashion.Test;
+            using var trial = Examples.FromImages(session.Device, test.Take(Math.Min(TrialImages, test.Count)));
             if (!model.Predict(trial).AsSpan().SequenceEqual(reloaded.Predict(trial)))
             {
-                throw new AssignmentException(
-                    $"{session.Output.Model(kind)} was not written: what was read back predicts something else; try again.");
+                throw new AssignmentException($"{session.Output.Model(kind)} was not written: what was read back "
+                    + "predicts something else; try again.");
             }
         });
     }

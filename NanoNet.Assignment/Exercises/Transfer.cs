@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NanoNet.Assignment.Report;
 using NanoNet.Assignment.Results;
 using NanoNet.Assignment.Terminal;
@@ -5,8 +6,8 @@ using NanoNet.Assignment.Terminal;
 namespace NanoNet.Assignment.Exercises;
 
 /// <summary>
-/// Exercise 4: retrain the model of exercise 1 on n = 100, 200, … handwritten digits, train it from scratch on the same digits, and
-/// find how large n needs to be for 95 % accuracy on the test digits.
+/// Exercise 4: retrain the model of exercise 1 on n = 100, 200, … handwritten digits, train it from scratch on the same
+/// digits, and find how large n needs to be for 95 % accuracy on the test digits.
 /// </summary>
 internal static class Transfer
 {
@@ -22,7 +23,8 @@ internal static class Transfer
         int largestN = Math.Min(options.TransferMax ?? int.MaxValue, digits.Train.Count);
         if (largestN < options.StepOfTransfer)
         {
-            throw new AssignmentException($"One step of exercise 4 is {Words.Count(options.StepOfTransfer)} digits, but there are only "
+            string step = Words.Count(options.StepOfTransfer);
+            throw new AssignmentException($"One step of exercise 4 is {step} digits, but there are only "
                 + $"{Words.Count(digits.Train.Count)}; lower --transfer-step.");
         }
 
@@ -50,15 +52,17 @@ internal static class Transfer
         writer.Draw();
     }
 
-    private static SweepKind Sweep(Session session, TransferTrial trial, WeightsStart start, TransferWriter writer, IWatch watch)
+    private static SweepKind Sweep(
+        Session session, TransferTrial trial, WeightsStart start, TransferWriter writer, IWatch watch)
     {
         var options = session.Options;
         Sweep? sweep = null;
         sweep = new Sweep(writer.Result.Step, writer.Result.LargestN, n =>
         {
-            var progress = new TrialWatch(watch, trial, sweep!, n);
-            double accuracy = trial.Accuracy(start, n, progress);
-            watch.Milestone($"  {Name(start)}, n = {Words.Count(n)}: {Words.Percent(accuracy)}");
+            var time = Stopwatch.StartNew();
+            double accuracy = trial.Accuracy(start, n, new TrialWatch(watch, trial, sweep!, n));
+            watch.Milestone(
+                $"  {Name(start)}, n = {Words.Count(n)}: {Words.Percent(accuracy)}  ({Words.Duration(time.Elapsed)})");
             writer.Add(start, n, accuracy);
             return accuracy;
         });

@@ -8,12 +8,15 @@ using NanoNet.Core.Training;
 namespace NanoNet.Assignment.Exercises;
 
 /// <summary>
-/// Trains one model on n digits, from learnt or from random weights, as often as asked: one model object and one copy of the
-/// digits on the device serve all, so no run leaves anything behind. What a run gives depends on seed, model and n only.
+/// Trains one model on n digits, from learnt or from random weights, as often as asked: one model object and one copy
+/// of the digits on the device serve all, so no run leaves anything behind. What a run gives depends on seed, model and
+/// n only.
 /// </summary>
 internal sealed class TransferTrial : IDisposable
 {
-    /// <summary>Which repetition this is; 0 is the training of exercise 1, whose first weights are not to be met again here.</summary>
+    /// <summary>
+    /// Which repetition this is; 0 is the training of exercise 1, whose first weights are not to be met again here.
+    /// </summary>
     private const int Draw = 1;
 
     private readonly Session _session;

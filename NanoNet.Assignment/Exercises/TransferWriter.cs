@@ -39,9 +39,14 @@ internal sealed class TransferWriter(Session session, ModelKind kind, string wei
     }
 
     /// <summary>Draws both curves.</summary>
-    public void Draw() => TransferFigure.Save(
-        session.Output.TransferPicture(kind), $"Model {kind}", Curve(WeightsStart.Pretrained), Curve(WeightsStart.Scratch),
-        $"{Result.Data}, {Words.Number(Result.Epochs, "epoch")} for each n; accuracy on all {Words.Count(Result.TestImages)} test digits.");
+    public void Draw()
+    {
+        string epochs = Words.Number(Result.Epochs, "epoch");
+        TransferFigure.Save(
+            session.Output.TransferPicture(kind), $"Model {kind}",
+            Curve(WeightsStart.Pretrained), Curve(WeightsStart.Scratch),
+            $"{Result.Data}, {epochs} for each n; accuracy on all {Words.Count(Result.TestImages)} test digits.");
+    }
 
     private void Write()
     {

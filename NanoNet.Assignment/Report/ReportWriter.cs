@@ -1,66 +1,63 @@
-using System.Text;
 using NanoNet.Assignment.Results;
+using static NanoNet.Assignment.Words;
 
 namespace NanoNet.Assignment.Report;
 
 /// <summary>
-/// Writes report.md: every answer in words. It follows from results.json alone, so a command that replaces its part of the results
-/// replaces its part of the report.
+/// Writes report.md: every answer in words. It follows from results.json alone, so a command that replaces its part of
+/// the results replaces its part of the report.
 /// </summary>
 internal static class ReportWriter
 {
     /// <summary>The text of the report.</summary>
     public static string Write(RunResults results)
     {
-        var text = new StringBuilder();
-        text.AppendLine("# Assignment 4: Fashion-MNIST and transfer learning");
-        text.AppendLine();
-        text.AppendLine($"Computed with NanoNet; the latest part on {results.Device}, seed {results.Seed}. All figures, unrounded, are in "
-            + "[results.json](results.json).");
-        AppendOverview(text, results);
-        foreach (var kind in Enum.GetValues<ModelKind>())
+        var text = new Markdown();
+        text.Heading(1, "Assignment 4: Fashion-MNIST and transfer learning");
+        text.Paragraph($"""
+            Computed with NanoNet; the latest part on {results.Device}, seed {results.Seed}.
+            All figures, unrounded, are in [results.json](results.json).
+            """);
+        var models = Enum.GetValues<ModelKind>().Where(kind => results.Models[kind] is not null).ToList();
+        text.Table(
+            ["", "test accuracy", "most confused pair", "n for 95 %, pretrained", "n for 95 %, from scratch"],
+            models.Select(kind => Overview(kind, results.Models[kind]!)));
+        foreach (var kind in models)
         {
-            if (results.Models[kind] is { } model)
-            {
-                text.AppendLine();
-                text.AppendLine($"## Model {kind}");
-                TrainingChapter.Append(text, kind, model);
-                ConfusionChapter.Append(text, kind, model);
-                ExtremesChapter.Append(text, kind, model);
-                TransferChapter.Append(text, kind, model);
-            }
+            var model = results.Models[kind]!;
+            text.Heading(2, $"Model {kind}");
+            TrainingChapter.Append(text, kind, model);
+            ConfusionChapter.Append(text, kind, model);
+            ExtremesChapter.Append(text, kind, model);
+            TransferChapter.Append(text, kind, model);
         }
 
         TransferComment.Append(text, results);
-        return text.ToString().ReplaceLineEndings("\n");
+        return text.ToString();
     }
 
-    /// <summary>A sentence where a part was computed with other weights than the model has now.</summary>
-    public static void AppendIfOutdated(StringBuilder text, ModelKind kind, ModelResults model, string? weights, string command)
+    /// <summary>Adds a sentence where a part was computed with other weights than the model has now.</summary>
+    public static void AppendIfOutdated(
+        Markdown text, ModelKind kind, ModelResults model, string? weights, string command)
     {
         if (weights is not null && model.Training is { } training && weights != training.Weights)
         {
-            text.AppendLine();
-            text.AppendLine($"*Model {kind} was trained again since this part was computed; `{command} --model {kind}` brings it up to "
-                + "date.*");
+            text.Paragraph($"""
+                *Model {kind} was trained again since this part was computed; `{command} --model {kind}` brings it up
+                to date.*
+                """);
         }
     }
 
-    private static void AppendOverview(StringBuilder text, RunResults results)
-    {
-        text.AppendLine();
-        text.AppendLine("| | test accuracy | most confused pair | n for 95 %, pretrained | n for 95 %, from scratch |");
-        text.AppendLine("|---|---|---|---|---|");
-        foreach (var kind in Enum.GetValues<ModelKind>())
-        {
-            if (results.Models[kind] is { } model)
-            {
-                string accuracy = model.Test is { } test ? Words.Percent(test.Accuracy) : "";
-                string pair = model.ConfusedPairs is [var first, ..] ? $"{first.Names[0]} and {first.Names[1]}" : "";
-                string pretrained = model.Transfer is { } transfer ? TransferAnswer.Short(transfer, WeightsStart.Pretrained) : "";
-                string scratch = model.Transfer is { } same ? TransferAnswer.Short(same, WeightsStart.Scratch) : "";
-                text.AppendLine($"| Model {kind} | {accuracy} | {pair} | {pretrained} | {scratch} |");
-            }
-        }
-    }
+    /// <summary>The letter that a model's files carry.</summary>
+    public static string Letter(ModelKind kind) => kind == ModelKind.A ? "a" : "b";
+
+    private static string[] Overview(ModelKind kind, ModelResults model) =>
+    [
+        $"Model {kind}",
+        model.Test is { } test ? Percent(test.Accuracy) : "",
+        model.ConfusedPairs is [var first, ..] ? $"{first.Names[0]} and {first.Names[1]}" : "",
+        model.Transfer is null ? "" : TransferAnswer.Short(model.Transfer, WeightsStart.Pretrained),
+        model.Transfer is null ? "" : TransferAnswer.Short(model.Transfer, WeightsStart.Scratch),
+    ];
 }

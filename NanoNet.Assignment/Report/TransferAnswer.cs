@@ -1,4 +1,6 @@
+using NanoNet.Assignment.Exercises;
 using NanoNet.Assignment.Results;
+using static NanoNet.Assignment.Words;
 
 namespace NanoNet.Assignment.Report;
 
@@ -9,18 +11,18 @@ internal static class TransferAnswer
     public static string Short(TransferResult result, WeightsStart start)
     {
         var points = result.Points(start);
-        return (result.N95(start), result.Sweep(start)) switch
+        return (result.N95(start), result.Sweep(start), FirstReaching(points)) switch
         {
-            ({ } n95, _) => Words.Count(n95),
-            (_, SweepKind.Unfinished) => "not finished",
+            ({ } n95, _, _) => Count(n95),
+            (_, SweepKind.Unfinished, _) => "not finished",
             _ when points.Length == 0 => "",
-            _ when IsMissedEverywhere(points) => $"more than {Words.Count(points[^1].N)}",
-            (_, SweepKind.Listed) => $"at most about {Words.Count(FirstReaching(points)!.Value)}",
-            _ => $"about {Words.Count(FirstReaching(points)!.Value)}, not confirmed",
+            (_, _, null) => $"more than {Count(points[^1].N)}",
+            (_, SweepKind.Listed, { } first) => $"at most about {Count(first)}",
+            (_, _, { } first) => $"about {Count(first)}, not confirmed",
         };
     }
 
-    /// <summary>The answer as a sentence.</summary>
+    /// <summary>The answer as a sentence on one line.</summary>
     public static string Sentence(TransferResult result, WeightsStart start)
     {
         string subject = start == WeightsStart.Pretrained ? "Pretrained" : "From scratch";
@@ -30,36 +32,48 @@ internal static class TransferAnswer
             return $"{subject}: the sweep was not finished.";
         }
 
-        if (result.N95(start) is { } n95)
+        string sentence = (result.N95(start), result.Sweep(start), FirstReaching(points)) switch
         {
-            return $"{subject}, n = {Words.Count(n95)} digits are enough for 95 %: from there on three consecutive steps reach it.";
-        }
-
-        if (IsMissedEverywhere(points))
-        {
-            var best = points.MaxBy(point => point.Accuracy)!;
-            return $"{subject}, n needs to be more than {Words.Count(points[^1].N)}: the best accuracy was {Words.Percent(best.Accuracy)}, "
-                + $"at n = {Words.Count(best.N)}.";
-        }
-
-        int first = FirstReaching(points)!.Value;
-        return result.Sweep(start) == SweepKind.Listed
-            ? $"{subject}, {Words.Count(first)} is the first of the n visited that reaches 95 %; a sweep of every step would tell the least."
-            : $"{subject}, n = {Words.Count(first)} reaches 95 %, but no three consecutive steps up to {Words.Count(points[^1].N)} do.";
+            ({ } n95, _, _) => $"""
+                {subject}, n = {Count(n95)} digits are enough for 95 %:
+                from there on three consecutive steps reach it.
+                """,
+            (_, _, null) => $"""
+                {subject}, n needs to be more than {Count(points[^1].N)}:
+                the best accuracy was {Best(points)}.
+                """,
+            (_, SweepKind.Listed, { } first) => $"""
+                {subject}, {Count(first)} is the first of the n visited that reaches 95 %;
+                a sweep of every step would tell the least.
+                """,
+            (_, _, { } first) => $"""
+                {subject}, n = {Count(first)} reaches 95 %,
+                but no three consecutive steps up to {Count(points[^1].N)} do.
+                """,
+        };
+        return sentence.ReplaceLineEndings(" ");
     }
 
     /// <summary>Which n were visited.</summary>
     public static string Visited(TransferResult result, WeightsStart start) => result.Sweep(start) switch
     {
-        SweepKind.EveryStep => $"every step of {Words.Count(result.Step)} was visited",
-        SweepKind.Bracketed => $"the crossing was bracketed by doubling n from {Words.Count(result.Step)} and bisecting, and the steps of "
-            + $"{Words.Count(result.Step)} around it were filled in, since visiting every step would have taken more than ten minutes",
-        SweepKind.Listed => $"only n = {Words.List([.. result.Points(start).Select(point => Words.Count(point.N))])} were visited",
+        SweepKind.EveryStep => $"every step of {Count(result.Step)} was visited",
+        SweepKind.Bracketed => $"""
+            n was doubled from {Count(result.Step)} and bisected to bracket the crossing, and the steps of
+            {Count(result.Step)} around it were filled in: visiting every step would have taken more than ten minutes
+            """,
+        SweepKind.Listed => $"""
+            only n = {Words.List([.. result.Points(start).Select(point => Count(point.N))])} were visited
+            """,
         _ => "the sweep was not finished",
     };
 
-    private static bool IsMissedEverywhere(AccuracyPoint[] points) => FirstReaching(points) is null;
+    private static string Best(AccuracyPoint[] points)
+    {
+        var best = points.MaxBy(point => point.Accuracy)!;
+        return $"{Percent(best.Accuracy)}, at n = {Count(best.N)}";
+    }
 
     private static int? FirstReaching(AccuracyPoint[] points) =>
-        points.FirstOrDefault(point => point.Accuracy >= Exercises.Sweep.Goal)?.N;
+        points.FirstOrDefault(point => point.Accuracy >= Sweep.Goal)?.N;
 }

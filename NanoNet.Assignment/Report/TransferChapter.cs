@@ -1,56 +1,51 @@
-using System.Text;
 using NanoNet.Assignment.Results;
+using static NanoNet.Assignment.Words;
 
 namespace NanoNet.Assignment.Report;
 
 /// <summary>Exercise 4 in words.</summary>
 internal static class TransferChapter
 {
-    public static void Append(StringBuilder text, ModelKind kind, ModelResults model)
+    // A table of hundreds of steps helps nobody: beyond this many the doublings show the course.
+    private const int MostRows = 12;
+
+    public static void Append(Markdown text, ModelKind kind, ModelResults model)
     {
         if (model.Transfer is not { } transfer)
         {
             return;
         }
 
-        string letter = kind == ModelKind.A ? "a" : "b";
-        text.AppendLine();
-        text.AppendLine("### Exercise 4: transfer learning");
-        text.AppendLine();
-        text.AppendLine($"The digits are {transfer.Data}: {Words.Count(transfer.Pool)} to draw from, "
-            + $"{Words.Count(transfer.TestImages)} to test on. For each n the model was trained for {Words.Number(transfer.Epochs, "epoch")} "
-            + $"on the same n random digits (SGD, learning rate {transfer.LearningRate}, batches of {transfer.Batch}, seed {transfer.Seed}), "
-            + "once with all layers starting from the weights learnt on Fashion-MNIST, once from random weights; all layers were trained. "
-            + "How large does n need to be for 95 % on the test digits, lastingly, that is, for three consecutive steps?");
-        text.AppendLine();
-        foreach (var start in Enum.GetValues<WeightsStart>())
-        {
-            text.AppendLine($"- **{TransferAnswer.Sentence(transfer, start)}** ({Words.Sentence(TransferAnswer.Visited(transfer, start))}.)");
-        }
-
-        text.AppendLine();
-        text.AppendLine($"![Accuracy by the number of digits](transfer-{letter}.png)");
+        string letter = ReportWriter.Letter(kind);
+        text.Heading(3, "Exercise 4: transfer learning");
+        text.Paragraph($"""
+            The digits are {transfer.Data}: {Count(transfer.Pool)} to draw from, {Count(transfer.TestImages)} to test
+            on. For each n the model was trained for {Number(transfer.Epochs, "epoch")} on the same n random digits
+            (SGD, learning rate {transfer.LearningRate}, batches of {transfer.Batch}, seed {transfer.Seed}), once with
+            all layers starting from the weights learnt on Fashion-MNIST, once from random weights; all layers were
+            trained. How large does n need to be for 95 % on the test digits, lastingly, that is, for three consecutive
+            steps?
+            """);
+        text.Items(Enum.GetValues<WeightsStart>().Select(start => $"""
+            **{TransferAnswer.Sentence(transfer, start)}** ({Sentence(TransferAnswer.Visited(transfer, start))}.)
+            """));
+        text.Pictures(("Accuracy by the number of digits", $"transfer-{letter}.png"));
         AppendTable(text, transfer);
+        text.Paragraph($"All points are in [transfer-{letter}.csv](transfer-{letter}.csv).");
         ReportWriter.AppendIfOutdated(text, kind, model, model.WeightsUsed.Transfer, "transfer");
     }
 
-    private static void AppendTable(StringBuilder text, TransferResult transfer)
+    private static void AppendTable(Markdown text, TransferResult transfer)
     {
-        // A table of hundreds of steps helps nobody: the doublings show the course, transfer-x.csv has them all.
-        const int Rows = 12;
         var pretrained = transfer.Pretrained.ToDictionary(point => point.N, point => point.Accuracy);
         var scratch = transfer.Scratch.ToDictionary(point => point.N, point => point.Accuracy);
         var sizes = pretrained.Keys.Union(scratch.Keys).Order().ToList();
-        var shown = sizes.Count <= Rows ? sizes : sizes.Where(n => int.IsPow2(n / transfer.Step) || n == sizes[^1]).ToList();
-        text.AppendLine();
-        text.AppendLine("| n | pretrained | from scratch |");
-        text.AppendLine("|---:|---:|---:|");
-        foreach (int n in shown)
-        {
-            text.AppendLine($"| {Words.Count(n)} | {Cell(pretrained, n)} | {Cell(scratch, n)} |");
-        }
+        bool IsShown(int n) => sizes.Count <= MostRows || int.IsPow2(n / transfer.Step) || n == sizes[^1];
+        text.Table(
+            ["n", "pretrained", "from scratch"],
+            sizes.Where(IsShown).Select(n => new[] { Count(n), Cell(pretrained, n), Cell(scratch, n) }));
     }
 
     private static string Cell(Dictionary<int, double> points, int n) =>
-        points.TryGetValue(n, out double accuracy) ? Words.Percent(accuracy) : "";
+        points.TryGetValue(n, out double accuracy) ? Percent(accuracy) : "";
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using NanoNet.Assignment.Results;
+using static NanoNet.Assignment.Words;
 
 namespace NanoNet.Assignment.Report;
 
@@ -8,99 +8,99 @@ namespace NanoNet.Assignment.Report;
 internal static class TransferComment
 {
     /// <summary>Adds the comment when at least one model was retrained.</summary>
-    public static void Append(StringBuilder text, RunResults results)
+    public static void Append(Markdown text, RunResults results)
     {
-        var retrained = Enum.GetValues<ModelKind>().Where(kind => Gains(results.Models[kind]?.Transfer).Count > 0).ToList();
+        var retrained = new List<(ModelKind Kind, TransferResult Transfer, IReadOnlyList<AccuracyGain> Gains)>();
+        foreach (var kind in Enum.GetValues<ModelKind>())
+        {
+            if (results.Models[kind]?.Transfer is { } transfer && AccuracyGain.Of(transfer) is { Count: > 0 } gains)
+            {
+                retrained.Add((kind, transfer, gains));
+            }
+        }
+
         if (retrained.Count == 0)
         {
             return;
         }
 
-        text.AppendLine();
-        text.AppendLine("## How effective is transfer learning here?");
-        foreach (var kind in retrained)
+        text.Heading(2, "How effective is transfer learning here?");
+        foreach (var (kind, transfer, gains) in retrained)
         {
-            text.AppendLine();
-            text.AppendLine(Comment(kind, results.Models[kind]!.Transfer!));
+            text.Paragraph($"""
+                **Model {kind}.** Starting from the weights learnt on Fashion-MNIST is better than a random start at
+                {Extent(gains)}: {Course(gains)}. {Saving(transfer)}
+                """);
         }
 
-        if (retrained.Count == 2)
+        if (retrained is [var (_, a, gainsOfA), var (_, _, gainsOfB)])
         {
-            text.AppendLine();
-            text.AppendLine(Comparison(results.Models.A!.Transfer!, results.Models.B!.Transfer!));
+            text.Paragraph(Comparison(gainsOfA, gainsOfB, a.Epochs));
         }
     }
 
-    private static string Comment(ModelKind kind, TransferResult transfer)
+    private static string Extent(IReadOnlyList<AccuracyGain> gains)
     {
-        var gains = Gains(transfer);
-        var best = gains.MaxBy(gain => gain.Gain);
-        var (first, last) = (gains[0], gains[^1]);
         int better = gains.Count(gain => gain.Gain > 0);
-        string overall = better == gains.Count ? $"is better than a random start at every n visited with both"
-            : better == 0 ? "is better than a random start at no n visited with both"
-            : $"is better than a random start at {better} of the {gains.Count} n visited with both";
-        string course = gains.Count == 1
-            ? $"at n = {Words.Count(first.N)} it changes the accuracy by {Points(first.Gain)}"
-            : $"it changes the accuracy by {Points(first.Gain)} at n = {Words.Count(first.N)} and by {Points(last.Gain)} at n = "
-                + $"{Words.Count(last.N)}, at most by {Points(best.Gain)} at n = {Words.Count(best.N)}";
-        return $"**Model {kind}.** Starting from the weights learnt on Fashion-MNIST {overall}: {course}. {Saving(transfer)}";
+        return better == gains.Count ? "every n visited with both"
+            : better == 0 ? "no n visited with both"
+            : $"{better} of the {gains.Count} n visited with both";
     }
 
-    private static string Saving(TransferResult transfer) => (transfer.N95Pretrained, transfer.N95Scratch) switch
+    private static string Course(IReadOnlyList<AccuracyGain> gains)
     {
-        ({ } pretrained, { } scratch) when pretrained < scratch =>
-            $"For 95 % it takes {Words.Count(pretrained)} digits instead of {Words.Count(scratch)}, {Ratio(scratch, pretrained)} times fewer.",
-        ({ } pretrained, { } scratch) when pretrained == scratch =>
-            $"For 95 % it takes {Words.Count(pretrained)} digits either way: nothing is saved.",
-        ({ } pretrained, { } scratch) =>
-            $"For 95 % it takes {Words.Count(pretrained)} digits, more than the {Words.Count(scratch)} from scratch: here it does harm.",
-        ({ } pretrained, null) =>
-            $"For 95 % it takes {Words.Count(pretrained)} digits; from scratch {Lower(transfer, WeightsStart.Scratch)}.",
-        (null, { } scratch) =>
-            $"From scratch {Words.Count(scratch)} digits are enough for 95 %; pretrained {Lower(transfer, WeightsStart.Pretrained)}: here it "
-            + "does harm.",
-        _ => $"How many digits it saves on the way to 95 % this run does not tell: pretrained {Lower(transfer, WeightsStart.Pretrained)}, "
-            + $"from scratch {Lower(transfer, WeightsStart.Scratch)}.",
-    };
+        var (first, last, best) = (gains[0], gains[^1], gains.MaxBy(gain => gain.Gain)!);
+        return gains.Count == 1
+            ? $"at n = {Count(first.N)} it changes the accuracy by {Points(first.Gain)}"
+            : $"""
+                it changes the accuracy by {Points(first.Gain)} at n = {Count(first.N)} and by {Points(last.Gain)}
+                at n = {Count(last.N)}, at best by {Points(best.Gain)} at n = {Count(best.N)}
+                """;
+    }
 
-    private static string Comparison(TransferResult a, TransferResult b)
+    private static string Saving(TransferResult transfer)
     {
-        var common = Gains(a).Join(Gains(b), gain => gain.N, gain => gain.N, (gainA, gainB) => (gainA.N, A: gainA.Gain, B: gainB.Gain)).ToList();
+        string pretrained = TransferAnswer.Short(transfer, WeightsStart.Pretrained);
+        string scratch = TransferAnswer.Short(transfer, WeightsStart.Scratch);
+        return (transfer.N95Pretrained, transfer.N95Scratch) switch
+        {
+            ({ } few, { } many) when few < many =>
+                $"For 95 % it takes {pretrained} digits instead of {scratch}, {Ratio(many, few)} times fewer.",
+            ({ } same, { } other) when same == other =>
+                $"For 95 % it takes {pretrained} digits either way: nothing is saved.",
+            ({ }, { }) => $"For 95 % it takes {pretrained} digits instead of {scratch}: here it does harm.",
+            ({ }, null) => $"For 95 % it takes {pretrained} digits; from scratch the answer is: {scratch}.",
+            (null, { }) =>
+                $"From scratch {scratch} digits are enough for 95 %; pretrained the answer is: {pretrained}.",
+            (null, null) => $"""
+                How many digits it saves on the way to 95 % this run does not tell: pretrained the answer is
+                {pretrained}, from scratch {scratch}.
+                """,
+        };
+    }
+
+    private static string Comparison(IReadOnlyList<AccuracyGain> a, IReadOnlyList<AccuracyGain> b, int epochs)
+    {
+        var common = a.Join(b, gain => gain.N, gain => gain.N, (one, other) => (A: one.Gain, B: other.Gain)).ToList();
         if (common.Count == 0)
         {
             return "The two models have no n in common, so their gains cannot be compared.";
         }
 
-        double meanA = common.Average(gain => gain.A);
-        double meanB = common.Average(gain => gain.B);
-        string more = meanA > meanB ? "Model A" : "Model B";
-        return $"Over the {Words.Number(common.Count, "n")} visited with both models the gain is {Points(meanA)} for Model A and "
-            + $"{Points(meanB)} for Model B on average, so {more} profits more from what it learnt on garments. Each training made "
-            + $"{Words.Number(a.Epochs, "epoch")}, that is few steps where n is small: part of the gain is a head start in steps, not "
-            + "only knowledge of images.";
+        double meanOfA = common.Average(gain => gain.A);
+        double meanOfB = common.Average(gain => gain.B);
+        return $"""
+            Over the {common.Count} n visited with both models the gain is {Points(meanOfA)} for Model A and
+            {Points(meanOfB)} for Model B on average, so Model {(meanOfA > meanOfB ? "A" : "B")} profits more from what
+            it learnt on garments. Each training made {Number(epochs, "epoch")}, which is few steps where n is small:
+            learnt weights are also a head start in steps, not only knowledge of images.
+            """;
     }
 
-    private static string Lower(TransferResult transfer, WeightsStart start)
-    {
-        string answer = TransferAnswer.Short(transfer, start);
-        return answer.StartsWith("more than", StringComparison.Ordinal) ? $"it would take {answer}" : $"the answer is: {answer}";
-    }
-
-    private static string Ratio(int larger, int smaller) => ((double)larger / smaller).ToString("F1", CultureInfo.InvariantCulture);
+    private static string Ratio(int larger, int smaller) =>
+        ((double)larger / smaller).ToString("F1", CultureInfo.InvariantCulture);
 
     /// <summary>A difference of accuracies: +12.3 points.</summary>
     private static string Points(double difference) =>
         (100 * difference).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " points";
-
-    private static List<(int N, double Gain)> Gains(TransferResult? transfer)
-    {
-        if (transfer is null)
-        {
-            return [];
-        }
-
-        var scratch = transfer.Scratch.ToDictionary(point => point.N, point => point.Accuracy);
-        return [.. transfer.Pretrained.Where(point => scratch.ContainsKey(point.N)).Select(point => (point.N, point.Accuracy - scratch[point.N]))];
-    }
 }

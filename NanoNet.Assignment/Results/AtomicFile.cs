@@ -1,14 +1,18 @@
 namespace NanoNet.Assignment.Results;
 
-/// <summary>Files that are either the old one or the new one, whole: written beside their place, then renamed.</summary>
+/// <summary>
+/// Files that are either the old one or the new one, whole: written beside their place, then renamed.
+/// </summary>
 internal static class AtomicFile
 {
     /// <summary>Replaces a file's text; makes its folder if need be.</summary>
-    public static void WriteText(string path, string text) => Write(path, temporary => File.WriteAllText(temporary, text));
+    public static void WriteText(string path, string text) =>
+        Write(path, temporary => File.WriteAllText(temporary, text));
 
     /// <summary>Replaces a file.</summary>
     /// <param name="path">Its place; the folder is made if need be.</param>
-    /// <param name="write">Writes the file at the path it is given, which has the same ending. If it throws, nothing changes.</param>
+    /// <param name="write">Writes the file at the path it is given, which has the same ending. If it throws, nothing
+    /// changes.</param>
     public static void Write(string path, Action<string> write)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;

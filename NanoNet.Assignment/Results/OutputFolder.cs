@@ -40,7 +40,8 @@ internal sealed class OutputFolder(string root)
 
     public string ErrorsPicture(ModelKind kind) => InRoot($"confusion-{Letter(kind)}-errors.png");
 
-    public string ExtremesPicture(ModelKind kind, Extreme extreme) => InRoot($"extremes-{Letter(kind)}-{Name(extreme)}.png");
+    public string ExtremesPicture(ModelKind kind, Extreme extreme) =>
+        InRoot($"extremes-{Letter(kind)}-{Name(extreme)}.png");
 
     public string TransferTable(ModelKind kind) => InRoot($"transfer-{Letter(kind)}.csv");
 

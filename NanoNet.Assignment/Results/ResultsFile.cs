@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace NanoNet.Assignment.Results;
 
-/// <summary>results.json: read at the start, so that a command replaces only its own part, and written after each change.</summary>
+/// <summary>
+/// results.json: read at the start, so that a command replaces only its own part, and written after each change.
+/// </summary>
 internal sealed class ResultsFile
 {
     private readonly string _path;
@@ -27,13 +29,14 @@ internal sealed class ResultsFile
 
         try
         {
-            return new(path, JsonSerializer.Deserialize<RunResults>(File.ReadAllText(path), ResultsFormat.Indented) ?? new RunResults());
+            var results = JsonSerializer.Deserialize<RunResults>(File.ReadAllText(path), ResultsFormat.Indented);
+            return new(path, results ?? new RunResults());
         }
         catch (JsonException exception)
         {
             throw new AssignmentException(
-                $"{path} is not a results file of this program (line {exception.LineNumber + 1}); delete it or choose another folder "
-                + "with --out.", exception);
+                $"{path} is not a results file of this program (line {exception.LineNumber + 1}); delete it or choose "
+                + "another folder with --out.", exception);
         }
     }
 

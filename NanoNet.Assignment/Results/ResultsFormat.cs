@@ -19,7 +19,8 @@ internal static class ResultsFormat
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         WriteIndented = indented,
         NewLine = "\n",
-        // A run that diverged has losses that are not numbers; JSON has no such literal, so they are written as strings.
+        // A run that diverged has losses that are not numbers; JSON has no such literal, so they are written as
+        // strings.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         // A plain file, not part of a web page: names such as "T-shirt/top" stay readable.

@@ -11,4 +11,12 @@ namespace NanoNet.Assignment.Results;
 /// <param name="Device">Where it was trained.</param>
 /// <param name="Weights">A fingerprint of the weights that came out.</param>
 internal sealed record TrainingSettings(
-    string Data, int Images, int OfImages, int TestImages, int Batch, float LearningRate, ulong Seed, string Device, string Weights);
+    string Data,
+    int Images,
+    int OfImages,
+    int TestImages,
+    int Batch,
+    float LearningRate,
+    ulong Seed,
+    string Device,
+    string Weights);

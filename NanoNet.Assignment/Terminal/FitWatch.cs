@@ -3,7 +3,9 @@ using NanoNet.Core.Training;
 
 namespace NanoNet.Assignment.Terminal;
 
-/// <summary>Shows how training goes: a bar with the time left, throughput, loss and accuracy, and a line for each epoch.</summary>
+/// <summary>
+/// Shows how training goes: a bar with the time left, throughput, loss and accuracy, and a line for each epoch.
+/// </summary>
 /// <param name="watch">Where to show it.</param>
 /// <param name="images">Images of an epoch.</param>
 internal sealed class FitWatch(IWatch watch, int images) : IProgress<FitProgress>
@@ -22,7 +24,8 @@ internal sealed class FitWatch(IWatch watch, int images) : IProgress<FitProgress
         double share = (double)value.StepsDone / value.TotalSteps;
         var left = value.Elapsed / share - value.Elapsed;
         double rate = images * ((double)value.Step / value.Steps) / (value.Elapsed - _epochStart).TotalSeconds;
-        watch.Report(share, $"{Words.Duration(left)} left  epoch {value.Epoch}/{value.Epochs}  {Words.Count((long)rate)} images/s  "
+        watch.Report(share, $"{Words.Duration(left)} left  "
+            + $"epoch {value.Epoch}/{value.Epochs}  {Words.Count((long)rate)} images/s  "
             + $"loss {Words.Loss(value.Running.Loss)}  accuracy {Figure(value.Running.Accuracy)}");
     }
 
@@ -30,8 +33,8 @@ internal sealed class FitWatch(IWatch watch, int images) : IProgress<FitProgress
     {
         int width = epochs.ToString(CultureInfo.InvariantCulture).Length;
         string number = epoch.Epoch.ToString(CultureInfo.InvariantCulture).PadLeft(width);
-        string line = $"  Epoch {number}/{epochs}  {Words.Duration(epoch.Elapsed)}  loss {Words.Loss(epoch.Training.Loss)}  "
-            + $"accuracy {Figure(epoch.Training.Accuracy)}";
+        string line = $"  Epoch {number}/{epochs}  {Words.Duration(epoch.Elapsed)}  "
+            + $"loss {Words.Loss(epoch.Training.Loss)}  accuracy {Figure(epoch.Training.Accuracy)}";
         return epoch.Validation is { } test
             ? $"{line}  val_loss {Words.Loss(test.Loss)}  val_accuracy {Figure(test.Accuracy)}"
             : line;

@@ -5,7 +5,9 @@ namespace NanoNet.Assignment.Terminal;
 /// <summary>Chooses how to talk to the user.</summary>
 internal static class Screens
 {
-    /// <summary>A live screen where a terminal shows it and nobody forbade colour (no-color.org), else plain lines.</summary>
+    /// <summary>
+    /// A live screen where a terminal shows it and nobody forbade colour (no-color.org), else plain lines.
+    /// </summary>
     public static IScreen For(TextWriter output)
     {
         bool toTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;

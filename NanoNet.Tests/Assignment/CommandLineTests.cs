@@ -16,8 +16,9 @@ public sealed class CommandLineTests
 
         Assert.Equal(Exercise.All, exercises);
         Assert.Equal([ModelKind.A, ModelKind.B], options.Models);
-        Assert.Equal((20, 20, 32, 0.01f, 42UL, "output"), (options.EpochsOf(ModelKind.A), options.EpochsOf(ModelKind.B), options.Batch,
-            options.LearningRate, options.Seed, options.Out));
+        Assert.Equal((20, 20), (options.EpochsOf(ModelKind.A), options.EpochsOf(ModelKind.B)));
+        Assert.Equal((32, 0.01f, 42UL), (options.Batch, options.LearningRate, options.Seed));
+        Assert.Equal("output", options.Out);
         Assert.Equal((20, 100, null), (options.EpochsOfTransfer, options.StepOfTransfer, options.SizesOfTransfer));
         Assert.Equal(DeviceChoice.Auto, options.Device);
     }
@@ -36,15 +37,16 @@ public sealed class CommandLineTests
     [Fact]
     public void EveryOptionIsRead()
     {
-        var (options, _) = Parse("train", "--model", "B", "--device", "ilgpu-cpu", "--epochs", "3", "--batch", "64", "--learning-rate",
-            "0.5", "--seed", "7", "--threads", "2", "--data", "d", "--out", "o", "--transfer-epochs", "4", "--transfer-step", "50",
-            "--transfer-max", "500", "--full-sweep");
+        var (options, _) = Parse(("train --model B --device ilgpu-cpu --epochs 3 --batch 64 --learning-rate 0.5 --seed 7 "
+            + "--threads 2 --data d --out o --transfer-epochs 4 --transfer-step 50 --transfer-max 500 --full-sweep").Split(' '));
 
         Assert.Equal([ModelKind.B], options.Models);
         Assert.Equal(DeviceChoice.IlgpuCpu, options.Device);
-        Assert.Equal((3, 64, 0.5f, 7UL, 2), (options.Epochs, options.Batch, options.LearningRate, options.Seed, options.Threads));
+        Assert.Equal((3, 64, 0.5f), (options.Epochs, options.Batch, options.LearningRate));
+        Assert.Equal((7UL, 2), (options.Seed, options.Threads));
         Assert.Equal(("d", "o"), (options.Data, options.Out));
-        Assert.Equal((4, 50, 500, true), (options.TransferEpochs, options.TransferStep, options.TransferMax, options.FullSweep));
+        Assert.Equal((4, 50, 500), (options.TransferEpochs, options.TransferStep, options.TransferMax));
+        Assert.True(options.FullSweep);
         Assert.False(options.Quick);
     }
 
@@ -67,7 +69,8 @@ public sealed class CommandLineTests
         Assert.Equal([100, 300, 1000], options.SizesOfTransfer);
         string said = string.Join("; ", options.Shortened(training: true, transfer: true));
         Assert.Contains("Model A trains for 5 epochs instead of 20", said, StringComparison.Ordinal);
-        Assert.Contains("Model B trains for 1 epoch instead of 20, on the first 6,000 images only", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "Model B trains for 1 epoch instead of 20, on the first 6,000 images only", said, StringComparison.Ordinal);
         Assert.Contains("n = 100, 300, 1,000", said, StringComparison.Ordinal);
     }
 
@@ -76,7 +79,8 @@ public sealed class CommandLineTests
     {
         var (options, _) = Parse("--quick", "--epochs", "2", "--transfer-epochs", "3", "--transfer-max", "400");
 
-        Assert.Equal((2, 2, 3), (options.EpochsOf(ModelKind.A), options.EpochsOf(ModelKind.B), options.EpochsOfTransfer));
+        Assert.Equal((2, 2), (options.EpochsOf(ModelKind.A), options.EpochsOf(ModelKind.B)));
+        Assert.Equal(3, options.EpochsOfTransfer);
         Assert.Null(options.SizesOfTransfer);
         Assert.Null(Parse("--quick", "--full-sweep").Options.SizesOfTransfer);
     }
@@ -107,7 +111,8 @@ public sealed class CommandLineTests
         var help = ProgramRun.Of("--help");
 
         Assert.Equal(0, help.ExitCode);
-        foreach (string part in (string[])["train", "devices", "--transfer-max", "--quick", "Examples:", "[default: 0.01]"])
+        string[] parts = ["train", "devices", "--transfer-max", "--quick", "Examples:", "[default: 0.01]"];
+        foreach (string part in parts)
         {
             Assert.Contains(part, help.Output, StringComparison.Ordinal);
         }
@@ -121,7 +126,8 @@ public sealed class CommandLineTests
     {
         using var folder = new TemporaryFolder();
 
-        ProgramRun.Of(command, "--model", "B", "--out", folder.Path).AssertRefused(1, "no trained Model B", "train --model B");
+        ProgramRun.Of(command, "--model", "B", "--out", folder.Path)
+            .AssertRefused(1, "no trained Model B", "train --model B");
     }
 
     [Fact]

@@ -19,7 +19,9 @@ public sealed class ConfusionTests
         int[,] counts = { { 90, 1, 2, 3 }, { 4, 90, 3, 0 }, { 3, 2, 90, 9 }, { 2, 1, 0, 90 } };
         var pairs = Confusion.RankPairs(counts, ["a", "b", "c", "d"]);
 
-        Assert.Equal([(2, 3, 9), (0, 1, 5), (0, 2, 5), (0, 3, 5), (1, 2, 5), (1, 3, 1)], pairs.Select(pair => (pair.I, pair.J, pair.Score)));
+        Assert.Equal(
+            [(2, 3, 9), (0, 1, 5), (0, 2, 5), (0, 3, 5), (1, 2, 5), (1, 3, 1)],
+            pairs.Select(pair => (pair.I, pair.J, pair.Score)));
         Assert.Equal(["c", "d"], pairs[0].Names);
     }
 

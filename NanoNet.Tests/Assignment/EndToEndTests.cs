@@ -8,13 +8,20 @@ namespace NanoNet.Tests.Assignment;
 /// <summary>The whole program on a few hundred images, as a user runs it.</summary>
 public sealed class EndToEndTests
 {
+    private static readonly string[] Files =
+    [
+        "models/model-a.keras", "history-a.csv", "history-a.png", "confusion-a.png", "confusion-a-errors.png",
+        "extremes-a-loss-lowest.png", "extremes-a-loss-highest.png", "extremes-a-probability-lowest.png",
+        "extremes-a-probability-highest.png", "transfer-a.csv", "transfer-a.png", "report.md", "results.json",
+    ];
+
     [Fact]
     public void AllExercisesWriteAllFilesAndRepeatToTheBit()
     {
         using var folder = new TemporaryFolder();
         WriteData(folder);
-        string[] arguments = ["--model", "A", "--device", "cpu", "--epochs", "2", "--transfer-epochs", "1", "--transfer-step", "40",
-            "--data", folder.File("data")];
+        string options = "--model A --device cpu --epochs 2 --transfer-epochs 1 --transfer-step 40";
+        string[] arguments = [.. options.Split(' '), "--data", folder.File("data")];
 
         var first = ProgramRun.Of([.. arguments, "--threads", "1", "--out", folder.File("one")]);
         var second = ProgramRun.Of(["all", .. arguments, "--threads", "2", "--out", folder.File("two")]);
@@ -22,14 +29,12 @@ public sealed class EndToEndTests
         Assert.Equal(("", 0), (first.Error, first.ExitCode));
         Assert.Contains("Epoch 2/2", first.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", first.Output, StringComparison.Ordinal);
-        foreach (string file in (string[])["models/model-a.keras", "history-a.csv", "history-a.png", "confusion-a.png",
-            "confusion-a-errors.png", "extremes-a-loss-lowest.png", "extremes-a-loss-highest.png", "extremes-a-probability-lowest.png",
-            "extremes-a-probability-highest.png", "transfer-a.csv", "transfer-a.png", "report.md", "results.json"])
+        foreach (string file in Files)
         {
             Assert.True(new FileInfo(folder.File($"one/{file}")) is { Exists: true, Length: > 50 }, file);
         }
 
-        Assert.Equal(13, Directory.GetFiles(folder.File("one"), "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(Files.Length, Directory.GetFiles(folder.File("one"), "*", SearchOption.AllDirectories).Length);
         Assert.Equal(WithoutSeconds(folder.File("one/results.json")), WithoutSeconds(folder.File("two/results.json")));
         AssertLaterCommandsReplaceTheirPartOnly(folder, arguments);
     }
@@ -42,10 +47,8 @@ public sealed class EndToEndTests
         using var stop = new CancellationTokenSource();
         stop.Cancel();
 
-        var run = ProgramRun.Of(stop.Token, "train", "--model", "A", "--device", "cpu", "--data", folder.File("data"), "--out",
-            folder.File("out"));
-
-        run.AssertRefused(130, "Stopped");
+        string[] arguments = ["train", "--model", "A", "--device", "cpu", "--data", folder.File("data")];
+        ProgramRun.Of(stop.Token, [.. arguments, "--out", folder.File("out")]).AssertRefused(130, "Stopped");
     }
 
     private static void AssertLaterCommandsReplaceTheirPartOnly(TemporaryFolder folder, string[] arguments)
@@ -79,7 +82,8 @@ public sealed class EndToEndTests
     {
         foreach (var (prefix, images) in (ReadOnlySpan<(string, ImageDataset)>)[("train", train), ("t10k", test)])
         {
-            folder.Write($"{name}/{prefix}-images-idx3-ubyte", IdxBytes.Idx([images.Count, 28, 28], images.Images.ToArray()));
+            byte[] pixels = IdxBytes.Idx([images.Count, 28, 28], images.Images.ToArray());
+            folder.Write($"{name}/{prefix}-images-idx3-ubyte", pixels);
             folder.Write($"{name}/{prefix}-labels-idx1-ubyte", IdxBytes.Idx([images.Count], images.Labels.ToArray()));
         }
     }

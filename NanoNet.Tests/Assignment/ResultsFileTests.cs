@@ -14,22 +14,27 @@ public sealed class ResultsFileTests
     {
         using var json = JsonDocument.Parse(ResultsFile.ToJson(Example));
         var model = json.RootElement.GetProperty("models").GetProperty("A");
+        var row = model.GetProperty("extremes").GetProperty("loss").GetProperty("lowest")[0];
+        var transfer = model.GetProperty("transfer");
 
         Assert.Equal(["device", "seed", "models"], Keys(json.RootElement));
         Assert.Equal(
-            ["parameters", "epochs", "seconds", "history", "test", "confusion", "confused_pairs", "extremes", "transfer"],
+            [
+                "parameters", "epochs", "seconds", "history", "test", "confusion", "confused_pairs", "extremes",
+                "transfer",
+            ],
             Keys(model).Take(9));
         Assert.Equal(["accuracy", "loss", "val_accuracy", "val_loss"], Keys(model.GetProperty("history")));
         Assert.Equal(["accuracy", "loss"], Keys(model.GetProperty("test")));
         Assert.Equal(["i", "j", "names", "score"], Keys(model.GetProperty("confused_pairs")[0]));
         Assert.Equal(["loss", "probability"], Keys(model.GetProperty("extremes")));
         Assert.Equal(["lowest", "highest"], Keys(model.GetProperty("extremes").GetProperty("loss")));
-        Assert.Equal(["index", "loss", "probability"], Keys(model.GetProperty("extremes").GetProperty("loss").GetProperty("lowest")[0][1]));
-        Assert.Equal(JsonValueKind.Null, model.GetProperty("extremes").GetProperty("loss").GetProperty("lowest")[0][0].ValueKind);
+        Assert.Equal(["index", "loss", "probability"], Keys(row[1]));
+        Assert.Equal(JsonValueKind.Null, row[0].ValueKind);
         Assert.Equal(
-            ["data", "epochs", "pretrained", "scratch", "n95_pretrained", "n95_scratch"], Keys(model.GetProperty("transfer")).Take(6));
-        Assert.Equal(["n", "accuracy"], Keys(model.GetProperty("transfer").GetProperty("pretrained")[0]));
-        Assert.Equal(JsonValueKind.Null, model.GetProperty("transfer").GetProperty("n95_scratch").ValueKind);
+            ["data", "epochs", "pretrained", "scratch", "n95_pretrained", "n95_scratch"], Keys(transfer).Take(6));
+        Assert.Equal(["n", "accuracy"], Keys(transfer.GetProperty("pretrained")[0]));
+        Assert.Equal(JsonValueKind.Null, transfer.GetProperty("n95_scratch").ValueKind);
     }
 
     [Fact]
@@ -51,7 +56,9 @@ public sealed class ResultsFileTests
     [Fact]
     public void APartIsReplacedAndTheRestStays()
     {
-        var changed = Example.With(ModelKind.A, model => model with { Confusion = [[7]] }).With(ModelKind.B, model => model with { Epochs = 3 });
+        var changed = Example
+            .With(ModelKind.A, model => model with { Confusion = [[7]] })
+            .With(ModelKind.B, model => model with { Epochs = 3 });
 
         Assert.Equal([7], changed.Models.A!.Confusion![0]);
         Assert.Equal(Example.Models.A!.History, changed.Models.A.History);
@@ -126,5 +133,6 @@ public sealed class ResultsFileTests
 
     private static ExtremeMistake?[][] Grid(float loss) => [[null, new(17, loss, 0.6f)], [new(4, loss, 0.7f), null]];
 
-    private static IEnumerable<string> Keys(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+    private static IEnumerable<string> Keys(JsonElement element) =>
+        element.EnumerateObject().Select(property => property.Name);
 }

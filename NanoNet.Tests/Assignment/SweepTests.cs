@@ -9,7 +9,8 @@ public sealed class SweepTests
     [Fact]
     public void N95NeedsThreeConsecutiveSteps()
     {
-        Assert.Equal(300, Sweep.FindN95(Points((100, 0.96), (200, 0.94), (300, 0.95), (400, 0.95), (500, 0.99), (600, 0.9)), 100));
+        Assert.Equal(300, Sweep.FindN95(
+            Points((100, 0.96), (200, 0.94), (300, 0.95), (400, 0.95), (500, 0.99), (600, 0.9)), 100));
         Assert.Null(Sweep.FindN95(Points((100, 0.96), (200, 0.96), (300, 0.9), (400, 0.96), (500, 0.96)), 100));
         Assert.Null(Sweep.FindN95(Points((100, 0.97), (300, 0.97), (500, 0.97), (1000, 0.99)), 100));
         Assert.Null(Sweep.FindN95(Points((100, double.NaN), (200, double.NaN), (300, double.NaN)), 100));
