@@ -19,7 +19,7 @@ internal static class TransferChapter
         string letter = ReportWriter.Letter(kind);
         text.Heading(3, "Exercise 4: transfer learning");
         text.Paragraph($"""
-            The digits are {transfer.Data}: {Count(transfer.Pool)} to draw from, {Count(transfer.TestImages)} to test
+            The digits are {transfer.Data}{Origin(transfer)}: {Count(transfer.Pool)} to draw from, {Count(transfer.TestImages)} to test
             on. For each n the model was trained for {Number(transfer.Epochs, "epoch")} on the same n random digits
             (SGD, learning rate {transfer.LearningRate}, batches of {transfer.Batch}, seed {transfer.Seed}), once with
             all layers starting from the weights learnt on Fashion-MNIST, once from random weights; all layers were
@@ -34,6 +34,10 @@ internal static class TransferChapter
         text.Paragraph($"All points are in [transfer-{letter}.csv](transfer-{letter}.csv).");
         ReportWriter.AppendIfOutdated(text, kind, model, model.WeightsUsed.Transfer, "transfer");
     }
+
+    // Whoever compares with the literature must know that these are not MNIST's own test digits.
+    private static string Origin(TransferResult transfer) =>
+        transfer.Data == "MNIST-10k" ? ", ten thousand digits that are all from MNIST's training half" : "";
 
     private static void AppendTable(Markdown text, TransferResult transfer)
     {

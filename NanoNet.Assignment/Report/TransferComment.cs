@@ -33,9 +33,13 @@ internal static class TransferComment
                 """);
         }
 
-        if (retrained is [var (_, a, gainsOfA), var (_, _, gainsOfB)])
+        if (retrained is [var (_, a, gainsOfA), var (_, b, gainsOfB)])
         {
-            text.Paragraph(Comparison(gainsOfA, gainsOfB, a.Epochs));
+            text.Paragraph(Comparison(gainsOfA, gainsOfB));
+            text.Paragraph($"""
+                Model A made {Number(a.Epochs, "epoch")} for each n, Model B {Number(b.Epochs, "epoch")}, which is few
+                steps where n is small: learnt weights are also a head start in steps, not only knowledge of images.
+                """);
         }
     }
 
@@ -79,7 +83,7 @@ internal static class TransferComment
         };
     }
 
-    private static string Comparison(IReadOnlyList<AccuracyGain> a, IReadOnlyList<AccuracyGain> b, int epochs)
+    private static string Comparison(IReadOnlyList<AccuracyGain> a, IReadOnlyList<AccuracyGain> b)
     {
         var common = a.Join(b, gain => gain.N, gain => gain.N, (one, other) => (A: one.Gain, B: other.Gain)).ToList();
         if (common.Count == 0)
@@ -92,8 +96,7 @@ internal static class TransferComment
         return $"""
             Over the {common.Count} n visited with both models the gain is {Points(meanOfA)} for Model A and
             {Points(meanOfB)} for Model B on average, so Model {(meanOfA > meanOfB ? "A" : "B")} profits more from what
-            it learnt on garments. Each training made {Number(epochs, "epoch")}, which is few steps where n is small:
-            learnt weights are also a head start in steps, not only knowledge of images.
+            it learnt on garments.
             """;
     }
 
