@@ -9,8 +9,11 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : unmanaged
 {
-    /// <summary>Tiles of a piece: the transformed kernel, often megabytes, is read once for so many.</summary>
-    private const int TilesOfPiece = 32;
+    /// <summary>
+    /// Tiles of a piece. The transformed kernel, often megabytes, is read once for so many; 16 to 128 measured the same, and small
+    /// pieces occupy more threads.
+    /// </summary>
+    private const int TilesOfPiece = 16;
 
     /// <summary>Floats added between places, so that the 36 do not compete for the same cache lines.</summary>
     private const int PlacePadding = 16;

@@ -11,94 +11,65 @@ internal sealed class ConvolutionCase
 {
     private const float Guard = 12345.5f;
 
-    private readonly Conv2DGeometry _geometry;
     private readonly float[] _x;
     private readonly float[] _filter;
     private readonly float[] _bias;
     private readonly float[] _dy;
+    private readonly Lazy<(DoubleSums Y, DoubleSums Dx, DoubleSums Dfilter)> _expected;
 
     public ConvolutionCase(Conv2DGeometry geometry)
     {
-        _geometry = geometry;
+        Geometry = geometry;
         var random = new Random(geometry.InputCount + 7 * geometry.FilterCount + 31 * geometry.OutputCount);
         _x = Fill(geometry.InputCount);
         _filter = Fill(geometry.FilterCount);
         _bias = Fill(geometry.Filters);
         _dy = Fill(geometry.OutputCount);
+        _expected = new(Loops);
 
         float[] Fill(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
     }
 
-    public float[] Forward(SimdBackend backend, bool bias, bool relu) => Compute(
-        backend, _geometry.OutputCount, _x, _filter, _bias,
-        (y, x, filter, b) =>
-            backend.Conv2D(y, x, filter, bias ? b : null, _geometry, relu ? Activation.Relu : Activation.None));
+    public Conv2DGeometry Geometry { get; }
+
+    /// <summary>Forward, as a user calls it: with bias and ReLU, or with neither.</summary>
+    public float[] Forward(SimdBackend backend, bool biasAndRelu) => Compute(
+        backend, Geometry.OutputCount, _x, _filter,
+        (y, x, filter, bias) => backend.Conv2D(
+            y, x, filter, biasAndRelu ? bias : null, Geometry, biasAndRelu ? Activation.Relu : Activation.None));
 
     public float[] InputGradient(SimdBackend backend) => Compute(
-        backend, _geometry.InputCount, _dy, _filter, _bias,
-        (dx, dy, filter, _) => backend.Conv2DInputGradient(dx, dy, filter, _geometry));
+        backend, Geometry.InputCount, _dy, _filter, (dx, dy, filter, _) => backend.Conv2DInputGradient(dx, dy, filter, Geometry));
 
     public float[] FilterGradient(SimdBackend backend) => Compute(
-        backend, _geometry.FilterCount, _x, _dy, _bias,
-        (dfilter, x, dy, _) => backend.Conv2DFilterGradient(dfilter, x, dy, _geometry));
+        backend, Geometry.FilterCount, _x, _dy, (dfilter, x, dy, _) => backend.Conv2DFilterGradient(dfilter, x, dy, Geometry));
 
-    public void CheckForward(SimdBackend backend, bool bias, bool relu)
+    /// <summary>Every element of every direction within the rounding errors of a plain sum.</summary>
+    public void Check(SimdBackend backend)
     {
-        var expected = new Sums(_geometry.OutputCount);
-        ForEachTerm((x, f, y) => expected.Add(y, (double)_x[x] * _filter[f]));
-        for (int i = 0; bias && i < _geometry.OutputCount; i++)
-        {
-            expected.Add(i, _bias[i % _geometry.Filters]);
-        }
-
-        expected.Check(Forward(backend, bias, relu), relu, $"forward {_geometry} bias {bias} relu {relu}");
-    }
-
-    public void CheckGradients(SimdBackend backend)
-    {
-        var dx = new Sums(_geometry.InputCount);
-        var dfilter = new Sums(_geometry.FilterCount);
-        ForEachTerm((x, f, y) =>
-        {
-            dx.Add(x, (double)_dy[y] * _filter[f]);
-            dfilter.Add(f, (double)_dy[y] * _x[x]);
-        });
-        dx.Check(InputGradient(backend), false, $"input gradient {_geometry}");
-        dfilter.Check(FilterGradient(backend), false, $"filter gradient {_geometry}");
+        _expected.Value.Y.Check(Forward(backend, false), $"forward {Geometry}");
+        Activated().Check(Forward(backend, true), $"forward with bias and ReLU {Geometry}");
+        _expected.Value.Dx.Check(InputGradient(backend), $"input gradient {Geometry}");
+        _expected.Value.Dfilter.Check(FilterGradient(backend), $"filter gradient {Geometry}");
     }
 
     /// <summary>Relative errors, by L2 norm, of y, dx and dfilter.</summary>
-    public double[] RelativeErrors(SimdBackend backend)
-    {
-        var y = new Sums(_geometry.OutputCount);
-        var dx = new Sums(_geometry.InputCount);
-        var dfilter = new Sums(_geometry.FilterCount);
-        ForEachTerm((input, tap, output) =>
-        {
-            y.Add(output, (double)_x[input] * _filter[tap]);
-            dx.Add(input, (double)_dy[output] * _filter[tap]);
-            dfilter.Add(tap, (double)_dy[output] * _x[input]);
-        });
-        for (int i = 0; i < _geometry.OutputCount; i++)
-        {
-            y.Add(i, _bias[i % _geometry.Filters]);
-        }
+    public double[] RelativeErrors(SimdBackend backend) =>
+    [
+        Activated().RelativeError(Forward(backend, true)),
+        _expected.Value.Dx.RelativeError(InputGradient(backend)),
+        _expected.Value.Dfilter.RelativeError(FilterGradient(backend)),
+    ];
 
-        return
-        [
-            y.RelativeError(Forward(backend, true, true), relu: true),
-            dx.RelativeError(InputGradient(backend), relu: false),
-            dfilter.RelativeError(FilterGradient(backend), relu: false),
-        ];
-    }
+    private DoubleSums Activated() => _expected.Value.Y.WithBiasAndRelu(_bias);
 
-    private static float[] Compute(
-        SimdBackend backend, int count, float[] first, float[] second, float[] third,
+    private float[] Compute(
+        SimdBackend backend, int count, float[] first, float[] second,
         Action<DeviceBuffer, DeviceBuffer, DeviceBuffer, DeviceBuffer> operation)
     {
         var result = new float[count + 64];
         Array.Fill(result, Guard);
-        DeviceBuffer[] buffers = [.. new[] { result, first, second, third }.Select(values =>
+        DeviceBuffer[] buffers = [.. new[] { result, first, second, _bias }.Select(values =>
         {
             var buffer = backend.Pool.Rent(values.Length * sizeof(float));
             backend.Upload<float>(buffer, values);
@@ -115,15 +86,15 @@ internal sealed class ConvolutionCase
         return result[..count];
     }
 
-    /// <summary>Calls back with the places in x, filter and y of every product of the convolution.</summary>
-    private void ForEachTerm(Action<int, int, int> visit)
+    private (DoubleSums Y, DoubleSums Dx, DoubleSums Dfilter) Loops()
     {
-        var g = _geometry;
-        for (int y = 0; y < g.OutputPixels; y++)
+        var g = Geometry;
+        var (y, dx, dfilter) = (new DoubleSums(g.OutputCount), new DoubleSums(g.InputCount), new DoubleSums(g.FilterCount));
+        for (int pixel = 0; pixel < g.OutputPixels; pixel++)
         {
-            int q = y % g.OutputWidth;
-            int p = y / g.OutputWidth % g.OutputHeight;
-            int n = y / g.OutputWidth / g.OutputHeight;
+            int q = pixel % g.OutputWidth;
+            int p = pixel / g.OutputWidth % g.OutputHeight;
+            int n = pixel / g.OutputWidth / g.OutputHeight;
             for (int tap = 0; tap < g.KernelHeight * g.KernelWidth; tap++)
             {
                 int h = p * g.StrideHeight + tap / g.KernelWidth - g.PadTop;
@@ -135,49 +106,19 @@ internal sealed class ConvolutionCase
 
                 for (int c = 0; c < g.Channels; c++)
                 {
-                    int x = ((n * g.Height + h) * g.Width + w) * g.Channels + c;
-                    for (int f = 0; f < g.Filters; f++)
+                    int input = ((n * g.Height + h) * g.Width + w) * g.Channels + c;
+                    int weight = (tap * g.Channels + c) * g.Filters;
+                    int output = pixel * g.Filters;
+                    for (int f = 0; f < g.Filters; f++, weight++, output++)
                     {
-                        visit(x, (tap * g.Channels + c) * g.Filters + f, y * g.Filters + f);
+                        y.Add(output, (double)_x[input] * _filter[weight]);
+                        dx.Add(input, (double)_dy[output] * _filter[weight]);
+                        dfilter.Add(weight, (double)_dy[output] * _x[input]);
                     }
                 }
             }
         }
-    }
 
-    /// <summary>Sums in double precision that know how far single-precision ones may be off.</summary>
-    private sealed class Sums(int count)
-    {
-        private readonly double[] _sum = new double[count];
-        private readonly double[] _size = new double[count];
-        private readonly int[] _terms = new int[count];
-
-        public void Add(int place, double term)
-        {
-            _sum[place] += term;
-            _size[place] += Math.Abs(term);
-            _terms[place]++;
-        }
-
-        public double RelativeError(float[] actual, bool relu)
-        {
-            var expected = _sum.Select(sum => relu ? Math.Max(0, sum) : sum).ToArray();
-            double error = expected.Zip(actual, (want, got) => (got - want) * (got - want)).Sum();
-            return Math.Sqrt(error / expected.Sum(want => want * want));
-        }
-
-        public void Check(float[] actual, bool relu, string what)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                // Each rounding is off by half a unit in the last place of a partial sum no larger than the size.
-                double tolerance = (_terms[i] + 1) * Math.ScaleB(_size[i], -24);
-                double expected = relu ? Math.Max(0, _sum[i]) : _sum[i];
-                if (!(Math.Abs(actual[i] - expected) <= tolerance))
-                {
-                    Assert.Fail($"{what}: element {i} is {actual[i]}, expected {expected} within {tolerance}");
-                }
-            }
-        }
+        return (y, dx, dfilter);
     }
 }
