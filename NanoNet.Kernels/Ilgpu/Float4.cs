@@ -11,6 +11,9 @@ internal struct Float4(float x, float y, float z, float w)
     public float Z = z;
     public float W = w;
 
+    /// <summary>a + b, elementwise.</summary>
+    public static Float4 Add(Float4 a, Float4 b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z, a.W + b.W);
+
     /// <summary>scale · a + sum, elementwise.</summary>
     public static Float4 MultiplyAdd(float scale, Float4 a, Float4 sum) => new(
         scale * a.X + sum.X, scale * a.Y + sum.Y, scale * a.Z + sum.Z, scale * a.W + sum.W);

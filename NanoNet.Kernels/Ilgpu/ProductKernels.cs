@@ -18,6 +18,10 @@ internal sealed class ProductKernels(KernelQueue queue)
     // A part shallower than this many steps is not worth the second pass.
     private const int FewestStepsPerSplit = 8;
 
+    // A sum's rounding error grows with the root of its length, so a result is the sum of parts of this depth: a multiple of every
+    // tile's side. Max-pooling and ReLU turn the smallest error of an activation near a tie into another path for its gradient.
+    private const int PartialDepth = 48;
+
     private readonly Dictionary<Type, Delegate> _launchers = [];
     private Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, ProductShape, FastDivisor>? _sumSplits;
 
@@ -46,6 +50,7 @@ internal sealed class ProductKernels(KernelQueue queue)
         int threadColumn = Group.IdxX % TTile.Side;
 
         ResultTile results = default;
+        ResultTile totals = default;
         var nextA = fetchA.Load(operandA, a, depth);
         var nextB = fetchB.Load(operandB, b, depth);
         while (depth < end)
@@ -74,8 +79,14 @@ internal sealed class ProductKernels(KernelQueue queue)
             }
 
             Group.Barrier();
+            if (depth % PartialDepth == 0)
+            {
+                totals.Add(results);
+                results = default;
+            }
         }
 
+        results.Add(totals);
         int part = Grid.IdxZ * shape.Rows * shape.Columns;
         int row = firstRow + threadRow * 4;
         int column = firstColumn + threadColumn * 4;

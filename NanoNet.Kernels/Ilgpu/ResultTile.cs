@@ -16,4 +16,13 @@ internal struct ResultTile
         Row2 = Float4.MultiplyAdd(rows.Z, columns, Row2);
         Row3 = Float4.MultiplyAdd(rows.W, columns, Row3);
     }
+
+    /// <summary>Adds another tile, element by element.</summary>
+    public void Add(ResultTile other)
+    {
+        Row0 = Float4.Add(Row0, other.Row0);
+        Row1 = Float4.Add(Row1, other.Row1);
+        Row2 = Float4.Add(Row2, other.Row2);
+        Row3 = Float4.Add(Row3, other.Row3);
+    }
 }
