@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using NanoNet.Core.Errors;
 using NanoNet.Core.Files;
 using NanoNet.Core.Models;
@@ -109,9 +109,13 @@ public static class KerasArchive
     }
 
     // No reader looks at it. The version is the oldest Keras that opens what we write.
-    private static byte[] Metadata() => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>
+    private static byte[] Metadata()
     {
-        ["keras_version"] = "3.3.3",
-        ["date_saved"] = DateTime.Now.ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
-    });
+        var metadata = new JsonObject
+        {
+            ["keras_version"] = "3.3.3",
+            ["date_saved"] = DateTime.Now.ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
+        };
+        return Encoding.UTF8.GetBytes(metadata.ToJsonString());
+    }
 }

@@ -50,16 +50,9 @@ internal sealed partial record KerasConfig
         return KerasSettings.Object("keras.layers", "InputLayer", config);
     }
 
-    private static JsonArray BatchShape(Shape shape)
-    {
-        var sizes = new JsonArray((JsonNode?)null);
-        foreach (int size in shape.Sizes)
-        {
-            sizes.Add(size);
-        }
-
-        return sizes;
-    }
+    // The batch size, null, is open.
+    private static JsonArray BatchShape(Shape shape) =>
+        new([null, .. shape.Sizes.ToArray().Select(size => JsonValue.Create(size))]);
 
     private static JsonObject Compiled(Sgd sgd, string loss) => new()
     {

@@ -77,7 +77,7 @@ internal static class KerasSettings
     }
 
     /// <summary>Two sizes as a list.</summary>
-    public static JsonArray Pair((int Height, int Width) sizes) => [sizes.Height, sizes.Width];
+    public static JsonArray Pair((int Height, int Width) sizes) => new(sizes.Height, sizes.Width);
 
     /// <summary>Keras' name for an activation or a padding.</summary>
     public static string NameOf(Enum value) => value.ToString().ToLowerInvariant();

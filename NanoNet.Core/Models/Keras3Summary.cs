@@ -7,7 +7,10 @@ namespace NanoNet.Core.Models;
 internal static class Keras3Summary
 {
     private const int WidestTable = 88;
-    private const int NarrowestTable = 40;
+
+    // Room for six digits in the last column: Keras would cut them off with dots below that.
+    private const int NarrowestTable = 46;
+
     private const int Margin = 4;
 
     private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB", "PB"];

@@ -94,7 +94,7 @@ public sealed class SummaryTests
     {
         var lines = Keras3Summary.Draw("B", ModelB, columns: columns).Split('\n');
         var box = lines.Where(line => line.Length > 0 && "┏┃┡│├└".Contains(line[0], StringComparison.Ordinal));
-        Assert.All(box, line => Assert.Equal(Math.Clamp(columns - 4, 40, 88), line.Length));
+        Assert.All(box, line => Assert.Equal(Math.Clamp(columns - 4, 46, 88), line.Length));
     }
 
     [Fact]
