@@ -38,9 +38,18 @@ internal readonly record struct JsonPart(string File, string Where, JsonElement 
     }
 
     /// <summary>A string.</summary>
-    public string Text() => Element.ValueKind == JsonValueKind.String
-        ? Element.GetString()!
-        : throw Unexpected("a text");
+    public string Text()
+    {
+        try
+        {
+            return Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Unexpected("a text");
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a pair of escapes: sound JSON, but no text.
+            throw Unexpected("a text", "one of broken characters");
+        }
+    }
 
     /// <summary>A whole number of at least 1.</summary>
     public int Size() => Element.ValueKind == JsonValueKind.Number && Element.TryGetInt32(out int value) && value > 0

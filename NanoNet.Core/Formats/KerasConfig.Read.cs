@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using NanoNet.Core.Errors;
 using NanoNet.Core.Layers;
@@ -9,6 +10,8 @@ namespace NanoNet.Core.Formats;
 /// <content>Reading.</content>
 internal sealed partial record KerasConfig
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
     /// <summary>Reads the text of config.json.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">The file it comes from, for messages.</param>
@@ -38,9 +41,9 @@ internal sealed partial record KerasConfig
     {
         try
         {
-            return JsonDocument.Parse(text);
+            return JsonDocument.Parse(StrictUtf8.GetString(text));
         }
-        catch (JsonException damage)
+        catch (Exception damage) when (damage is JsonException or DecoderFallbackException)
         {
             const string cure = "replace it with a fresh copy";
             throw new DataFormatException(file, "JSON in config.json", "text that is none", cure, damage);

@@ -9,6 +9,10 @@ namespace NanoNet.Core.Formats;
 /// An open model.weights.h5. The HDF5 reader meets damage with whatever exception its code runs into; here each of them
 /// becomes one that names the file.
 /// </summary>
+/// <remarks>
+/// A file crafted with a link that leads to itself still exhausts the reader's stack. Accidental damage does not get
+/// this far: the archive's check sums were compared before.
+/// </remarks>
 internal sealed class KerasWeightsFile : IDisposable
 {
     private readonly string _file;
