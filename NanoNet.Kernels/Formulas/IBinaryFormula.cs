@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace NanoNet.Kernels.Formulas;
 
 /// <summary>
-/// An elementwise function of two arguments, written once for both engines (see <see cref="IUnaryFormula"/>). Gradients are
-/// composed of other formulas, in Core's operations.
+/// An elementwise function of two arguments, written once for both engines (see <see cref="IUnaryFormula"/>). Gradients
+/// are composed of other formulas, in Core's operations.
 /// </summary>
 public interface IBinaryFormula
 {

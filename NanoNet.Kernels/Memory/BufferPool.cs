@@ -6,9 +6,9 @@ namespace NanoNet.Kernels.Memory;
 /// Keeps returned buffers and hands them out again, so that a training step allocates no device memory.
 /// </summary>
 /// <remarks>
-/// Free lists by size class: four classes to a power of two, so at most a quarter of a buffer is unused. When the device has
-/// no memory left, the cache is dropped and the allocation tried once more (as in tinygrad's LRU allocator). Contents of a
-/// rented buffer are arbitrary. Not thread-safe, like the backend it belongs to.
+/// Free lists by size class: four classes to a power of two, so at most a quarter of a buffer is unused. When the
+/// device has no memory left, the cache is dropped and the allocation tried once more (as in tinygrad's LRU allocator).
+/// Contents of a rented buffer are arbitrary. Not thread-safe, like the backend it belongs to.
 /// </remarks>
 public sealed class BufferPool(Func<long, DeviceBuffer> allocate) : IDisposable
 {
@@ -98,12 +98,15 @@ public sealed class BufferPool(Func<long, DeviceBuffer> allocate) : IDisposable
         DropCache();
     }
 
-    /// <summary>The size that a request is rounded up to: a multiple of a quarter of the power of two below it.</summary>
+    /// <summary>
+    /// The size that a request is rounded up to: a multiple of a quarter of the power of two below it.
+    /// </summary>
     internal static long SizeClass(long byteLength)
     {
         if (byteLength <= 4 * DeviceBuffer.Alignment)
         {
-            return Math.Max(1, (byteLength + DeviceBuffer.Alignment - 1) / DeviceBuffer.Alignment) * DeviceBuffer.Alignment;
+            long units = (byteLength + DeviceBuffer.Alignment - 1) / DeviceBuffer.Alignment;
+            return Math.Max(1, units) * DeviceBuffer.Alignment;
         }
 
         long quarter = (long)BitOperations.RoundUpToPowerOf2((ulong)byteLength) / 8;

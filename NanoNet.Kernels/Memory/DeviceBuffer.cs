@@ -6,13 +6,15 @@ namespace NanoNet.Kernels.Memory;
 /// A block of device memory, 256-byte aligned. It knows its size and where it lives, nothing of what is in it.
 /// </summary>
 /// <remarks>
-/// Whoever rents a buffer from a <see cref="BufferPool"/> owns it and gives it back there. A slice shares its parent's memory
-/// and owns nothing.
+/// Whoever rents a buffer from a <see cref="BufferPool"/> owns it and gives it back there. A slice shares its parent's
+/// memory and owns nothing.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public abstract class DeviceBuffer(long byteLength, DeviceInfo device) : IDisposable
 {
-    /// <summary>Buffers and slices start at multiples of this many bytes: full cache lines, and vector loads of any width.</summary>
+    /// <summary>
+    /// Buffers and slices start at multiples of this many bytes: full cache lines, and vector loads of any width.
+    /// </summary>
     public const int Alignment = 256;
 
     /// <summary>Size in bytes.</summary>

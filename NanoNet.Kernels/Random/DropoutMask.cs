@@ -4,8 +4,8 @@ namespace NanoNet.Kernels.Random;
 /// Which elements a dropout layer keeps in a training step: a pure function of key, layer, epoch, step, row and column.
 /// </summary>
 /// <remarks>
-/// Element (row, column) looks at integer (column mod 4) of Philox block (column / 4, row, step, epoch · 256 + layer) and is
-/// dropped when its upper 24 bits are below <see cref="Threshold"/>.
+/// Element (row, column) looks at integer (column mod 4) of Philox block (column / 4, row, step, epoch · 256 + layer)
+/// and is dropped when its upper 24 bits are below <see cref="Threshold"/>.
 /// </remarks>
 /// <param name="Rate">The probability to drop an element, in [0, 1).</param>
 /// <param name="Key0">Philox key, low word.</param>

@@ -1,8 +1,8 @@
 namespace NanoNet.Kernels.Random;
 
 /// <summary>
-/// Philox4x32-10, a counter-based generator: the same key and counter give the same four integers on every device, in any
-/// order, with no state. Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
+/// Philox4x32-10, a counter-based generator: the same key and counter give the same four integers on every device, in
+/// any order, with no state. Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011.
 /// </summary>
 public static class Philox
 {

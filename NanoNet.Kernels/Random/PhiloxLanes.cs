@@ -5,23 +5,29 @@ using System.Runtime.Intrinsics.X86;
 namespace NanoNet.Kernels.Random;
 
 /// <summary>
-/// <see cref="Philox"/> for eight blocks at a time whose counters differ in their first word: the same integers, in the order
-/// that a loop over the blocks would give them.
+/// <see cref="Philox"/> for eight blocks at a time whose counters differ in their first word: the same integers, in the
+/// order that a loop over the blocks would give them.
 /// </summary>
 /// <remarks>
-/// A block's round needs two 32x32→64 multiplications, so each 64-bit lane holds one word of one block in its lower half. The
-/// upper halves are left to collect rubbish: multiplications ignore them, and the end drops them. Two groups of four blocks run
-/// side by side to hide the multiplications' latency.
+/// A block's round needs two 32x32→64 multiplications, so each 64-bit lane holds one word of one block in its lower
+/// half. The upper halves are left to collect rubbish: multiplications ignore them, and the end drops them. Two groups
+/// of four blocks run side by side to hide the multiplications' latency.
 /// </remarks>
 internal readonly struct PhiloxLanes(uint counter1, uint counter2, uint counter3, uint key0, uint key1)
 {
     /// <summary>Integers a call.</summary>
     public const int Count = 32;
 
-    /// <summary>The integers of blocks <paramref name="block"/> to <paramref name="block"/> + 7, eight a vector.</summary>
+    /// <summary>
+    /// The integers of blocks <paramref name="block"/> to <paramref name="block"/> + 7, eight a vector.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Next(
-        uint block, out Vector256<uint> bits0, out Vector256<uint> bits1, out Vector256<uint> bits2, out Vector256<uint> bits3)
+        uint block,
+        out Vector256<uint> bits0,
+        out Vector256<uint> bits1,
+        out Vector256<uint> bits2,
+        out Vector256<uint> bits3)
     {
         // Blocks 0, 2, 1, 3: Interleave, which takes even lanes then odd ones, puts them in order.
         var blocks = Vector256.Create(block) + Vector256.Create(0u, 0, 2, 0, 1, 0, 3, 0);
@@ -66,7 +72,8 @@ internal readonly struct PhiloxLanes(uint counter1, uint counter2, uint counter3
         ? Avx2.Multiply(lanes.AsUInt32(), Vector256.Create(factor))
         : (lanes & Vector256.Create((ulong)uint.MaxValue)) * Vector256.Create((ulong)factor);
 
-    // From words by lane (blocks 0, 2, 1, 3) to blocks one after the other: x0 y0 z0 w0 x1 y1 z1 w1, then blocks 2 and 3.
+    // From words by lane (blocks 0, 2, 1, 3) to blocks one after the other: x0 y0 z0 w0 x1 y1 z1 w1, then blocks 2 and
+    // 3.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<uint> Lower, Vector256<uint> Upper) Interleave(
         Vector256<ulong> x, Vector256<ulong> y, Vector256<ulong> z, Vector256<ulong> w)

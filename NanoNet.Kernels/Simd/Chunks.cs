@@ -1,14 +1,14 @@
 namespace NanoNet.Kernels.Simd;
 
 /// <summary>
-/// Cuts ranges into chunks of a fixed size. Sizes follow from the work alone, never from the number of threads, so results
-/// have the same bits on any number of them.
+/// Cuts ranges into chunks of a fixed size. Sizes follow from the work alone, never from the number of threads, so
+/// results have the same bits on any number of them.
 /// </summary>
 internal static class Chunks
 {
     /// <summary>
-    /// Elements a chunk: 64 KiB of floats, a few microseconds of work. Smaller, and handing chunks out costs too much; larger,
-    /// and Model A's tensors would stay on one thread.
+    /// Elements a chunk: 64 KiB of floats, a few microseconds of work. Smaller, and handing chunks out costs too much;
+    /// larger, and Model A's tensors would stay on one thread.
     /// </summary>
     public const int Elements = 16384;
 

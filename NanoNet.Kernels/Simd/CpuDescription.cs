@@ -58,7 +58,8 @@ internal static class CpuDescription
             return null;
         }
 
-        string? line = File.ReadLines(path).FirstOrDefault(l => l.StartsWith("model name", StringComparison.OrdinalIgnoreCase));
+        string? line = File.ReadLines(path)
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.OrdinalIgnoreCase));
         return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 }

@@ -5,15 +5,17 @@ using System.Runtime.Intrinsics.X86;
 namespace NanoNet.Kernels.Simd;
 
 /// <summary>
-/// The ends of rows that do not fill a vector. They pass through the same vector arithmetic, padded with zeros, instead of a
-/// scalar loop: an element's bits then never depend on where in its row it stands.
+/// The ends of rows that do not fill a vector. They pass through the same vector arithmetic, padded with zeros, instead
+/// of a scalar loop: an element's bits then never depend on where in its row it stands.
 /// </summary>
 internal static unsafe class FloatLanes
 {
     /// <summary>Floats of a vector.</summary>
     public const int Count = 8;
 
-    /// <summary>The first <paramref name="count"/> (0 to 8) floats; the other lanes are zero, and their memory is not read.</summary>
+    /// <summary>
+    /// The first <paramref name="count"/> (0 to 8) floats; the other lanes are zero, and their memory is not read.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* source, int count)
     {

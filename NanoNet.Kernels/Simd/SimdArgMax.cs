@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using NanoNet.Kernels.Geometry;
@@ -6,8 +5,8 @@ using NanoNet.Kernels.Geometry;
 namespace NanoNet.Kernels.Simd;
 
 /// <summary>
-/// The position of the first largest element over the middle of x [outer, count, inner]. Later elements win only by being
-/// greater, so a NaN is never chosen unless it comes first.
+/// The position of the first largest element over the middle of x [outer, count, inner]. Later elements win only by
+/// being greater, so a NaN is never chosen unless it comes first.
 /// </summary>
 internal static unsafe class SimdArgMax
 {
@@ -28,7 +27,7 @@ internal static unsafe class SimdArgMax
                 int* target = y + (outer * inner);
                 if (inner == 1)
                 {
-                    *target = Row(source, length);
+                    *target = SimdRows.ArgMax(source, length);
                 }
                 else
                 {
@@ -36,43 +35,6 @@ internal static unsafe class SimdArgMax
                 }
             }
         }
-    }
-
-    /// <summary>The position of the first largest of neighbouring elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Row(float* x, int count)
-    {
-        float max = SimdReduce.RowMax(x, count);
-        if (float.IsNaN(max))
-        {
-            return RowWithNaN(x, count);
-        }
-
-        var largest = Vector256.Create(max);
-        int i = 0;
-        for (; i + FloatLanes.Count <= count; i += FloatLanes.Count)
-        {
-            uint found = Vector256.Equals(Vector256.Load(x + i), largest).ExtractMostSignificantBits();
-            if (found != 0)
-            {
-                return i + BitOperations.TrailingZeroCount(found);
-            }
-        }
-
-        // It is among the rest: the bits of the padding lie above it and do no harm.
-        var rest = Vector256.Equals(FloatLanes.Load(x + i, count - i), largest);
-        return i + BitOperations.TrailingZeroCount(rest.ExtractMostSignificantBits());
-    }
-
-    private static int RowWithNaN(float* x, int count)
-    {
-        int best = 0;
-        for (int i = 1; i < count; i++)
-        {
-            best = x[i] > x[best] ? i : best;
-        }
-
-        return best;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

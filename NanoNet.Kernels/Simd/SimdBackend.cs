@@ -6,30 +6,30 @@ using NanoNet.Kernels.Random;
 namespace NanoNet.Kernels.Simd;
 
 /// <summary>
-/// The managed engine: plain C#, vectorised, on this CPU's cores. Each family of operations is a file of its own; this class
-/// only unwraps buffers and passes on.
+/// The managed engine: plain C#, vectorised, on this CPU's cores. Each family of operations is a file of its own; this
+/// class only unwraps buffers and passes on.
 /// </summary>
 public sealed unsafe partial class SimdBackend : IBackend
 {
     private readonly WorkerTeam _team;
 
-    // The collector does not see that a pointer is in use: a buffer whose owner has gone could be freed under a running call.
-    // So the operands of the last calls stay referenced here; no call has more.
+    // The collector does not see that a pointer is in use: a buffer whose owner has gone could be freed under a running
+    // call. So the operands of the last calls stay referenced here; no call has more.
     private readonly SimdBuffer[] _operands = new SimdBuffer[8];
     private uint _operandCount;
 
     /// <summary>Starts the engine.</summary>
     /// <param name="threads">Worker threads, the caller included; 0 for one a core.</param>
-    /// <param name="exact">
-    /// Convolve term by term. Otherwise 3x3 convolutions may use Winograd's transforms: several times faster, and rounding errors
-    /// some times larger, about 1e-6 of the result.
-    /// </param>
+    /// <param name="exact"> Convolve term by term. Otherwise 3x3 convolutions may use Winograd's transforms: several
+    /// times faster, and rounding errors some times larger, about 1e-6 of the result. </param>
     public SimdBackend(int threads = 0, bool exact = false)
         : this(threads, exact, VectorWidths.Best)
     {
     }
 
-    /// <summary>Starts the engine with products of a given vector width: how tests reach every path on any machine.</summary>
+    /// <summary>
+    /// Starts the engine with products of a given vector width: how tests reach every path on any machine.
+    /// </summary>
     internal SimdBackend(int threads, bool exact, VectorWidth width)
     {
         _team = new WorkerTeam(threads);
@@ -120,7 +120,8 @@ public sealed unsafe partial class SimdBackend : IBackend
         SimdArgMax.Run(_team, Ints(y), Floats(x), geometry);
 
     /// <inheritdoc/>
-    public void ReluBiasGradient(DeviceBuffer dz, DeviceBuffer dbias, DeviceBuffer dy, DeviceBuffer y, int rows, int columns) =>
+    public void ReluBiasGradient(
+        DeviceBuffer dz, DeviceBuffer dbias, DeviceBuffer dy, DeviceBuffer y, int rows, int columns) =>
         SimdReluBiasGradient.Run(_team, Pool, Floats(dz), Floats(dbias), Floats(dy), Floats(y), rows, columns);
 
     /// <inheritdoc/>
@@ -146,13 +147,25 @@ public sealed unsafe partial class SimdBackend : IBackend
 
     /// <inheritdoc/>
     public void SoftmaxCrossEntropyGradient(
-        DeviceBuffer dlogits, DeviceBuffer upstream, DeviceBuffer logits, DeviceBuffer targets, TargetKind kind, int rows, int columns) =>
+        DeviceBuffer dlogits,
+        DeviceBuffer upstream,
+        DeviceBuffer logits,
+        DeviceBuffer targets,
+        TargetKind kind,
+        int rows,
+        int columns) =>
         SimdLoss.Gradient(
             _team, Floats(dlogits), *Floats(upstream), Floats(logits), Bytes(targets), kind, rows, columns);
 
     /// <inheritdoc/>
     public void AccumulateMetrics(
-        DeviceBuffer metrics, DeviceBuffer losses, DeviceBuffer scores, DeviceBuffer targets, TargetKind kind, int rows, int columns) =>
+        DeviceBuffer metrics,
+        DeviceBuffer losses,
+        DeviceBuffer scores,
+        DeviceBuffer targets,
+        TargetKind kind,
+        int rows,
+        int columns) =>
         SimdLoss.Accumulate(
             (MetricTotals*)Bytes(metrics), Floats(losses), Floats(scores), Bytes(targets), kind, rows, columns);
 
@@ -162,10 +175,18 @@ public sealed unsafe partial class SimdBackend : IBackend
 
     /// <inheritdoc/>
     public void SgdUpdate(
-        DeviceBuffer parameter, DeviceBuffer gradient, DeviceBuffer? velocity, float rate, float momentum, bool nesterov, int count) =>
-        SimdUpdate.Sgd(_team, Floats(parameter), Floats(gradient), FloatsOrNull(velocity), rate, momentum, nesterov, count);
+        DeviceBuffer parameter,
+        DeviceBuffer gradient,
+        DeviceBuffer? velocity,
+        float rate,
+        float momentum,
+        bool nesterov,
+        int count) =>
+        SimdUpdate.Sgd(
+            _team, Floats(parameter), Floats(gradient), FloatsOrNull(velocity), rate, momentum, nesterov, count);
 
     /// <inheritdoc/>
-    public void Gather(DeviceBuffer y, DeviceBuffer source, DeviceBuffer indices, GatherGeometry geometry, StepClock clock) =>
+    public void Gather(
+        DeviceBuffer y, DeviceBuffer source, DeviceBuffer indices, GatherGeometry geometry, StepClock clock) =>
         SimdGather.Run(_team, Bytes(y), Bytes(source), Ints(indices) + clock.Start, geometry);
 }

@@ -6,12 +6,13 @@ using NanoNet.Kernels.Geometry;
 namespace NanoNet.Kernels.Simd;
 
 /// <summary>
-/// Functions of two operands. The geometry's innermost axis is the vector loop; how each operand moves along it (in step,
-/// standing still, or striding) is a type argument, so that each combination compiles to its own tight loop.
+/// Functions of two operands. The geometry's innermost axis is the vector loop; how each operand moves along it (in
+/// step, standing still, or striding) is a type argument, so that each combination compiles to its own tight loop.
 /// </summary>
 internal static unsafe class SimdBroadcast
 {
-    // A transposed operand's cache lines each serve several rows. So few columns at a time that they are still there then.
+    // A transposed operand's cache lines each serve several rows. So few columns at a time that they are still there
+    // then.
     private const int StridingStep = 32;
 
     /// <summary>y = f(a, b) as the geometry's strides say.</summary>
@@ -25,8 +26,10 @@ internal static unsafe class SimdBroadcast
         }
 
         int rows = geometry.Count / inner;
-        var job = new BinaryJob<TFormula>(y, a, b, geometry, rows, Chunks.RowsPerChunk(inner), Chunks.Cover(inner, Chunks.Elements));
-        int pieces = Chunks.Cover(rows, job.RowsPerPiece) * job.PiecesPerRow;
+        int rowsPerPiece = Chunks.RowsPerChunk(inner);
+        int piecesPerRow = Chunks.Cover(inner, Chunks.Elements);
+        var job = new BinaryJob<TFormula>(y, a, b, geometry, rows, rowsPerPiece, piecesPerRow);
+        int pieces = Chunks.Cover(rows, rowsPerPiece) * piecesPerRow;
         if (pieces == 1)
         {
             job.Run(0);
@@ -38,13 +41,10 @@ internal static unsafe class SimdBroadcast
 
     // A piece is either several whole rows or, where rows are long, a part of one row.
     private readonly struct BinaryJob<TFormula>(
-        float* y, float* a, float* b, BroadcastGeometry geometry, int rows, int rowsPerPiece, int piecesPerRow) : IParallelJob
+        float* y, float* a, float* b, BroadcastGeometry geometry, int rows, int rowsPerPiece, int piecesPerRow)
+        : IParallelJob
         where TFormula : struct, IBinaryFormula
     {
-        public int RowsPerPiece => rowsPerPiece;
-
-        public int PiecesPerRow => piecesPerRow;
-
         public void Run(int index)
         {
             int firstRow = index / piecesPerRow * rowsPerPiece;
@@ -61,7 +61,9 @@ internal static unsafe class SimdBroadcast
                 {
                     var (offsetA, offsetB) = Offsets(row);
                     float* output = y + ((nint)row * geometry.Size5) + start;
-                    Row(output, a + offsetA + (start * strideA), strideA, b + offsetB + (start * strideB), strideB, count);
+                    float* rowA = a + offsetA + (start * strideA);
+                    float* rowB = b + offsetB + (start * strideB);
+                    Row(output, rowA, strideA, rowB, strideB, count);
                 }
             }
         }
@@ -108,7 +110,8 @@ internal static unsafe class SimdBroadcast
             }
         }
 
-        private static void RowWith<TA>(float* y, TA a, float* b, nint strideB, int count) where TA : unmanaged, IOperand
+        private static void RowWith<TA>(float* y, TA a, float* b, nint strideB, int count)
+            where TA : unmanaged, IOperand
         {
             switch (strideB)
             {

@@ -4,11 +4,13 @@ using NanoNet.Kernels.Random;
 
 namespace NanoNet.Kernels.Simd;
 
-/// <summary>Dropout: the mask is computed anew each time it is needed, 32 columns at a time, and never stored.</summary>
+/// <summary>
+/// Dropout: the mask is computed anew each time it is needed, 32 columns at a time, and never stored.
+/// </summary>
 internal static unsafe class SimdDropout
 {
     // Random numbers cost several times what plain elements do. A multiple of the 32 columns that are done together.
-    private const int ElementsPerPiece = 4096;
+    private const int ElementsPerPiece = 2048;
 
     /// <summary>y = x / (1 − rate) where kept, else 0.</summary>
     public static void Run(WorkerTeam team, float* y, float* x, DropoutMask mask, int rows, int columns)
@@ -37,8 +39,8 @@ internal static unsafe class SimdDropout
         public readonly float Scale = mask.Scale;
     }
 
-    private readonly struct Job(float* y, float* x, Draw draw, int rows, int columns, int rowsPerPiece, int piecesPerRow)
-        : IParallelJob
+    private readonly struct Job(
+        float* y, float* x, Draw draw, int rows, int columns, int rowsPerPiece, int piecesPerRow) : IParallelJob
     {
         public void Run(int index)
         {

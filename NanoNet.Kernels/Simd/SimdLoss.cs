@@ -4,21 +4,34 @@ using NanoNet.Kernels.Formulas;
 
 namespace NanoNet.Kernels.Simd;
 
-/// <summary>Cross-entropy of a softmax, from logits [rows, columns], its gradient, and the running totals of an epoch.</summary>
+/// <summary>
+/// Cross-entropy of a softmax, from logits [rows, columns], its gradient, and the running totals of an epoch.
+/// </summary>
 /// <remarks>
-/// With m the first largest logit, log Σ_c exp(x_c) = x_m + log1p(Σ_{c≠m} exp(x_c − x_m)). The largest term, which is exactly 1, is
-/// left out of the sum, so even a loss of 1e-30 keeps its digits. Sums and logarithms are in double: losses are printed.
+/// With m the first largest logit, log Σ_c exp(x_c) = x_m + log1p(Σ_{c≠m} exp(x_c − x_m)). The largest term, which is
+/// exactly 1, is left out of the sum, so even a loss of 1e-30 keeps its digits. Sums and logarithms are in double:
+/// losses are printed.
 /// </remarks>
 internal static unsafe class SimdLoss
 {
     /// <summary>losses[r] = −Σ_c t[r, c] · log softmax(logits)[r, c].</summary>
     public static void Forward(
-        WorkerTeam team, float* losses, float* logits, void* targets, TargetKind kind, int rows, int columns) =>
-        Chunks.Run(team, rows, SimdSoftmax.RowsPerChunk(columns), new ForwardJob(losses, logits, targets, kind, columns));
+        WorkerTeam team, float* losses, float* logits, void* targets, TargetKind kind, int rows, int columns)
+    {
+        var job = new ForwardJob(losses, logits, targets, kind, columns);
+        Chunks.Run(team, rows, SimdSoftmax.RowsPerChunk(columns), job);
+    }
 
     /// <summary>dlogits[r, c] = upstream / rows · (softmax(logits)[r, c] · Σ_k t[r, k] − t[r, c]).</summary>
     public static void Gradient(
-        WorkerTeam team, float* dlogits, float upstream, float* logits, void* targets, TargetKind kind, int rows, int columns)
+        WorkerTeam team,
+        float* dlogits,
+        float upstream,
+        float* logits,
+        void* targets,
+        TargetKind kind,
+        int rows,
+        int columns)
     {
         var job = new GradientJob(dlogits, logits, targets, kind, columns, upstream / (double)rows);
         Chunks.Run(team, rows, SimdSoftmax.RowsPerChunk(columns), job);
@@ -34,8 +47,8 @@ internal static unsafe class SimdLoss
             AddLoss(ref totals, losses[row]);
             int target = kind == TargetKind.ClassIndices
                 ? ((int*)targets)[row]
-                : SimdArgMax.Row((float*)targets + (row * columns), columns);
-            if (SimdArgMax.Row(scores + (row * columns), columns) == target)
+                : SimdRows.ArgMax((float*)targets + (row * columns), columns);
+            if (SimdRows.ArgMax(scores + (row * columns), columns) == target)
             {
                 totals.Correct++;
             }
@@ -55,14 +68,15 @@ internal static unsafe class SimdLoss
         totals.LossLow += error;
     }
 
-    private readonly struct ForwardJob(float* losses, float* logits, void* targets, TargetKind kind, int columns) : IRangeJob
+    private readonly struct ForwardJob(float* losses, float* logits, void* targets, TargetKind kind, int columns)
+        : IRangeJob
     {
         public void Run(int start, int count)
         {
             for (nint row = start; row < start + count; row++)
             {
                 float* x = logits + (row * columns);
-                int largest = SimdArgMax.Row(x, columns);
+                int largest = SimdRows.ArgMax(x, columns);
                 double logOfSum = Log1P(SumOfOthers(x, largest, columns));
                 losses[row] = (float)(kind == TargetKind.ClassIndices
                     ? (double)x[largest] - x[((int*)targets)[row]] + logOfSum
@@ -125,7 +139,7 @@ internal static unsafe class SimdLoss
                 nint offset = row * columns;
                 float* d = dlogits + offset;
                 float* x = logits + offset;
-                double sum = SimdSoftmax.Exponentials(d, x, SimdReduce.RowMax(x, columns), columns);
+                double sum = SimdSoftmax.Exponentials(d, x, SimdRows.Max(x, columns), columns);
                 if (kind == TargetKind.ClassIndices)
                 {
                     SubtractOneHot(d, ((int*)targets)[row], sum);
@@ -147,7 +161,7 @@ internal static unsafe class SimdLoss
         }
 
         private void SubtractDistribution(float* d, float* t, double sum) =>
-            SubtractInDouble(d, t, SimdReduce.RowSum(t, columns) / sum, upstream, columns);
+            SubtractInDouble(d, t, SimdRows.Sum(t, columns) / sum, upstream, columns);
     }
 
     // d = upstream · (d · factor − t), in double for the same reason.

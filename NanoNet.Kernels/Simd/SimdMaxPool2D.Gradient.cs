@@ -5,8 +5,8 @@ using NanoNet.Kernels.Geometry;
 namespace NanoNet.Kernels.Simd;
 
 /// <content>
-/// The way back. Windows that do not overlap write their own part of dx. Where they overlap, each input pixel collects from
-/// the windows that cover it, so that pieces of work never write the same element.
+/// The way back. Windows that do not overlap write their own part of dx. Where they overlap, each input pixel collects
+/// from the windows that cover it, so that pieces of work never write the same element.
 /// </content>
 internal static unsafe partial class SimdMaxPool2D
 {
@@ -74,7 +74,8 @@ internal static unsafe partial class SimdMaxPool2D
                     int j = w - left;
                     if (i < g.PoolHeight && j < g.PoolWidth)
                     {
-                        TakeChosen(pixel, dy + window, argmax + window, (i * g.PoolWidth) + j, g.Channels, isFirst: true);
+                        int place = (i * g.PoolWidth) + j;
+                        TakeChosen(pixel, dy + window, argmax + window, place, g.Channels, isFirst: true);
                     }
                     else
                     {
@@ -114,7 +115,8 @@ internal static unsafe partial class SimdMaxPool2D
         }
     }
 
-    // Input positions from this window's edge to the next one's; the first and last window also own what lies beyond them.
+    // Input positions from this window's edge to the next one's; the first and last window also own what lies beyond
+    // them.
     private static Extent Owned(int window, int windows, int stride, int edge, int size) => new(
         window == 0 ? 0 : edge,
         window == windows - 1 ? size : edge + stride);
@@ -168,7 +170,8 @@ internal static unsafe partial class SimdMaxPool2D
         int rest = (int)(channels - c);
         if (rest > 0)
         {
-            var share = Share(FloatLanes.Load(dy + c, rest), FloatLanes.Load((float*)argmax + c, rest).AsInt32(), place);
+            var chosen = FloatLanes.Load((float*)argmax + c, rest).AsInt32();
+            var share = Share(FloatLanes.Load(dy + c, rest), chosen, place);
             FloatLanes.Store(dx + c, isFirst ? share : FloatLanes.Load(dx + c, rest) + share, rest);
         }
     }

@@ -6,9 +6,9 @@ namespace NanoNet.Kernels.Simd;
 
 /// <summary>Max-pooling of NHWC images, vectorised over channels.</summary>
 /// <remarks>
-/// Letters: (p, q) is a window of image n, (i, j) a place in it, (h, w) = (p · StrideHeight + i − PadTop, q · StrideWidth + j −
-/// PadLeft) an input pixel. A place is numbered k = i · PoolWidth + j. The window's first pixel inside the image leads until a
-/// later one is greater, so the first of equals wins, and NaN only if it comes first.
+/// Letters: (p, q) is a window of image n, (i, j) a place in it, (h, w) = (p · StrideHeight + i − PadTop, q ·
+/// StrideWidth + j − PadLeft) an input pixel. A place is numbered k = i · PoolWidth + j. The window's first pixel
+/// inside the image leads until a later one is greater, so the first of equals wins, and NaN only if it comes first.
 /// </remarks>
 internal static unsafe partial class SimdMaxPool2D
 {
@@ -118,7 +118,15 @@ internal static unsafe partial class SimdMaxPool2D
 
     // The channels after the last full vector.
     private static void WindowPart(
-        float* y, int* argmax, float* x, nint rowStride, int poolWidth, Extent rows, Extent columns, int channels, nint c)
+        float* y,
+        int* argmax,
+        float* x,
+        nint rowStride,
+        int poolWidth,
+        Extent rows,
+        Extent columns,
+        int channels,
+        nint c)
     {
         int rest = (int)(channels - c);
         float* pixels = x + c;
@@ -129,7 +137,8 @@ internal static unsafe partial class SimdMaxPool2D
         {
             for (int j = columns.First; j < columns.End; j++)
             {
-                leader.Challenge(FloatLanes.Load(pixels + (i * rowStride) + ((nint)j * channels), rest), (i * poolWidth) + j);
+                var value = FloatLanes.Load(pixels + (i * rowStride) + ((nint)j * channels), rest);
+                leader.Challenge(value, (i * poolWidth) + j);
             }
         }
 

@@ -9,20 +9,22 @@ namespace NanoNet.Kernels.Simd;
 /// Sums and maxima over the middle of x [outer, count, inner].
 /// </summary>
 /// <remarks>
-/// The middle is cut into blocks that are reduced side by side to partial results, which are reduced in turn: a tree whose
-/// form follows from the geometry alone. It also keeps the error of a float sum near that of pairwise summation, since no
-/// single chain of additions is long.
+/// The middle is cut into blocks that are reduced side by side to partial results, which are reduced in turn: a tree
+/// whose form follows from the geometry alone. It also keeps the error of a float sum near that of pairwise summation,
+/// since no single chain of additions is long.
 /// </remarks>
 internal static unsafe class SimdReduce
 {
-    // Longest chain of additions down a column. Long enough to amortise the partial results, short enough for precision.
+    // Longest chain of additions down a column. Long enough to amortise the partial results, short enough for
+    // precision.
     private const int MaxRowsPerBlock = 256;
 
     // Columns that a block spans: 16 KiB of partial results stay in the first-level cache.
     private const int MaxColumnsPerBlock = 4096;
 
     /// <summary>y[o, i] = scale · Σ_c x[o, c, i].</summary>
-    public static void Sum(WorkerTeam team, BufferPool pool, float* y, float* x, ReduceGeometry geometry, float scale) =>
+    public static void Sum(
+        WorkerTeam team, BufferPool pool, float* y, float* x, ReduceGeometry geometry, float scale) =>
         Reduce<SumReduction>(team, pool, y, x, geometry, scale);
 
     /// <summary>y[o, i] = max_c x[o, c, i].</summary>
@@ -65,7 +67,8 @@ internal static unsafe class SimdReduce
         else
         {
             int columnBlocks = Chunks.Cover(geometry.Inner, MaxColumnsPerBlock);
-            var job = new ColumnJob<TReduction>(y, x, geometry.Count, geometry.Inner, blocks, blockLength, columnBlocks, scale);
+            var job = new ColumnJob<TReduction>(
+                y, x, geometry.Count, geometry.Inner, blocks, blockLength, columnBlocks, scale);
             int elementsPerPiece = blockLength * Math.Min(geometry.Inner, MaxColumnsPerBlock);
             Chunks.Run(team, geometry.Outer * blocks * columnBlocks, Chunks.RowsPerChunk(elementsPerPiece), job);
         }
@@ -199,7 +202,7 @@ internal static unsafe class SimdReduce
 
         public static Vector256<float> Combine(Vector256<float> a, Vector256<float> b) => a + b;
 
-        public static float Row(float* x, int count) => (float)RowSum(x, count);
+        public static float Row(float* x, int count) => (float)SimdRows.Sum(x, count);
     }
 
     private readonly struct MaxReduction : IReduction
@@ -208,52 +211,6 @@ internal static unsafe class SimdReduce
 
         public static Vector256<float> Combine(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
 
-        public static float Row(float* x, int count) => RowMax(x, count);
-    }
-
-    /// <summary>The sum of neighbouring elements: four at a time in float, then in double. Row sums end up on screens.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double RowSum(float* x, int count)
-    {
-        var sum = Vector256<double>.Zero;
-        nint i = 0;
-        for (; i + (4 * FloatLanes.Count) <= count; i += 4 * FloatLanes.Count)
-        {
-            var even = Vector256.Load(x + i) + Vector256.Load(x + i + 8);
-            var odd = Vector256.Load(x + i + 16) + Vector256.Load(x + i + 24);
-            sum = FloatLanes.AddWide(sum, even + odd);
-        }
-
-        for (; i < count; i += FloatLanes.Count)
-        {
-            sum = FloatLanes.AddWide(sum, FloatLanes.Load(x + i, (int)Math.Min(FloatLanes.Count, count - i)));
-        }
-
-        return Vector256.Sum(sum);
-    }
-
-    /// <summary>The largest of neighbouring elements; NaN if there is one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float RowMax(float* x, int count)
-    {
-        // The machine's own maximum drops NaN or not, depending on the operands' order; they are watched for apart.
-        var largest = Vector256.Create(float.NegativeInfinity);
-        var isNaN = Vector256<float>.Zero;
-        nint i = 0;
-        for (; i + FloatLanes.Count <= count; i += FloatLanes.Count)
-        {
-            var value = Vector256.Load(x + i);
-            largest = Vector256.MaxNative(largest, value);
-            isNaN |= Vector256.IsNaN(value);
-        }
-
-        if (i < count)
-        {
-            var value = FloatLanes.Load(x + i, (int)(count - i), float.NegativeInfinity);
-            largest = Vector256.MaxNative(largest, value);
-            isNaN |= Vector256.IsNaN(value);
-        }
-
-        return isNaN.AsInt32() == Vector256<int>.Zero ? FloatLanes.Max(largest) : float.NaN;
+        public static float Row(float* x, int count) => SimdRows.Max(x, count);
     }
 }

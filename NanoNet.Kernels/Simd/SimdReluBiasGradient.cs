@@ -11,7 +11,9 @@ internal static unsafe class SimdReluBiasGradient
     private const int MinRowsPerBlock = 32;
     private const int MaxRowsPerBlock = 256;
 
-    /// <summary>dz = dy where y &gt; 0, else 0; dbias[c] = Σ_r dz[r, c], summed by blocks of rows, then over the blocks.</summary>
+    /// <summary>
+    /// dz = dy where y &gt; 0, else 0; dbias[c] = Σ_r dz[r, c], summed by blocks of rows, then over the blocks.
+    /// </summary>
     public static void Run(
         WorkerTeam team, BufferPool pool, float* dz, float* dbias, float* dy, float* y, int rows, int columns)
     {

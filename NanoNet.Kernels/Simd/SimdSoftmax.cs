@@ -28,7 +28,7 @@ internal static unsafe class SimdSoftmax
             for (nint row = start; row < start + count; row++)
             {
                 nint offset = row * columns;
-                float max = SimdReduce.RowMax(x + offset, columns);
+                float max = SimdRows.Max(x + offset, columns);
                 double sum = Exponentials(y + offset, x + offset, max, columns);
                 Divide(y + offset, (float)sum, columns);
             }

@@ -4,12 +4,14 @@ using System.Runtime.Intrinsics;
 namespace NanoNet.Kernels.Simd;
 
 /// <summary>Optimizer updates, fused into one pass over parameter, gradient and state.</summary>
-/// <remarks>Products and sums are rounded apart, as on machines without fused multiply-add, so results agree between machines.</remarks>
+/// <remarks>
+/// Products and sums are rounded apart, as on machines without fused multiply-add, so results agree between machines.
+/// </remarks>
 internal static unsafe class SimdUpdate
 {
     /// <summary>
-    /// One step of stochastic gradient descent: w −= rate · g without velocity, else v = momentum · v − rate · g and w += v, or
-    /// w += momentum · v − rate · g with Nesterov's momentum.
+    /// One step of stochastic gradient descent: w −= rate · g without velocity, else v = momentum · v − rate · g and w
+    /// += v, or w += momentum · v − rate · g with Nesterov's momentum.
     /// </summary>
     public static void Sgd(
         WorkerTeam team, float* w, float* g, float* v, float rate, float momentum, bool nesterov, int count)
@@ -29,7 +31,8 @@ internal static unsafe class SimdUpdate
         public void Run(int start, int count) => Plain(w + start, g + start, rate, count);
     }
 
-    private readonly struct MomentumJob(float* w, float* g, float* v, float rate, float momentum, bool nesterov) : IRangeJob
+    private readonly struct MomentumJob(float* w, float* g, float* v, float rate, float momentum, bool nesterov)
+        : IRangeJob
     {
         public void Run(int start, int count)
         {

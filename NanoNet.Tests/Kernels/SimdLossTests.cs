@@ -64,7 +64,9 @@ public class SimdLossTests
             for (int row = 0; row < rows; row++)
             {
                 var p = Probabilities(x.AsSpan(row * columns, columns));
-                double At(int c) => kind == TargetKind.Distributions ? t[(row * columns) + c] : c == indices[row] ? 1 : 0;
+                double At(int c) => kind == TargetKind.Distributions
+                    ? t[(row * columns) + c]
+                    : c == indices[row] ? 1 : 0;
                 double total = Enumerable.Range(0, columns).Sum(At);
                 double loss = -Enumerable.Range(0, columns).Sum(c => At(c) * Math.Log(p[c]));
                 Assert.Equal(loss, gotLosses[row], Rounding * loss);
@@ -162,8 +164,7 @@ public class SimdLossTests
 
         var totals = new MetricTotals[1];
         rig.Engine.Download(totals.AsSpan(), metrics);
-        int correct = labels.Select((label, r) => (label, r))
-            .Count(pair => Array.IndexOf(scores, scores.Skip(pair.r * 10).Take(10).Max(), pair.r * 10) - (pair.r * 10) == pair.label);
+        int correct = scores.Chunk(10).Zip(labels).Count(row => Array.IndexOf(row.First, row.First.Max()) == row.Second);
         double mean = lossValues.Average(v => (double)v);
         Assert.Equal(60 * rows, totals[0].Rows);
         Assert.Equal(60 * correct, totals[0].Correct);

@@ -111,7 +111,8 @@ public class SimdReduceTests
         var sums = rig.Read(dbias, columns);
         for (int c = 0; c < columns; c++)
         {
-            double expected = Enumerable.Range(0, rows).Sum(r => y[(r * columns) + c] > 0 ? (double)dy[(r * columns) + c] : 0);
+            var places = Enumerable.Range(0, rows).Select(r => (r * columns) + c);
+            double expected = places.Sum(i => y[i] > 0 ? (double)dy[i] : 0);
             Assert.InRange(sums[c], expected - (1e-6 * rows), expected + (1e-6 * rows));
         }
     }

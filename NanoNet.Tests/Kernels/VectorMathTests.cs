@@ -30,7 +30,7 @@ public class VectorMathTests
             }
         }
 
-        Assert.InRange(worst, 0, 1.2);
+        Assert.InRange(worst, 0, 1.01);
     }
 
     [Theory]
