@@ -58,7 +58,6 @@ internal sealed class HistoryWriter(Session session, ModelKind kind, IProgress<F
         var history = new History(epochs);
         HistoryFigure.Save(
             session.Output.HistoryPicture(kind), $"Model {kind}",
-            new HistoryCurves(history.Accuracy, history.Loss, history.ValAccuracy, history.ValLoss),
-            "Training figures are means over each epoch's batches, with dropout, while the weights move.");
+            new HistoryCurves(history.Accuracy, history.Loss, history.ValAccuracy, history.ValLoss));
     }
 }
