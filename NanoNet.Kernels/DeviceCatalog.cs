@@ -5,14 +5,16 @@ using NanoNet.Kernels.Simd;
 
 namespace NanoNet.Kernels;
 
-/// <summary>Finds devices, ranks them (CUDA, OpenCL GPU, this CPU), and explains why each one that is missing is missing.</summary>
+/// <summary>
+/// Finds devices, ranks them (CUDA, OpenCL GPU, this CPU), and explains why each one that is missing is missing.
+/// </summary>
 public static class DeviceCatalog
 {
     private const string Cure = "Use --device cpu, which every machine has.";
 
     /// <summary>
-    /// Every device found, best first, and at the end a line for each family that has none. Each device is opened for a moment:
-    /// what is listed as usable has computed something.
+    /// Every device found, best first, and at the end a line for each family that has none. Each device is opened for a
+    /// moment: what is listed as usable has computed something.
     /// </summary>
     public static IReadOnlyList<DeviceReport> List()
     {
@@ -42,7 +44,9 @@ public static class DeviceCatalog
     /// <summary>Opens a device. The caller owns the backend.</summary>
     /// <param name="choice">Which one.</param>
     /// <param name="threads">Worker threads of the SIMD engine; 0 for one a core.</param>
-    /// <exception cref="DeviceUnavailableException">There is no such device, or it cannot be used; the message says why.</exception>
+    /// <exception cref="DeviceUnavailableException">
+    /// There is no such device, or it cannot be used; the message says why.
+    /// </exception>
     public static IBackend Open(DeviceChoice choice = DeviceChoice.Auto, int threads = 0) => choice switch
     {
         DeviceChoice.Auto => (IBackend?)FirstThatOpens(IlgpuDevices.Cuda(), []) ?? new SimdBackend(threads),
@@ -57,8 +61,13 @@ public static class DeviceCatalog
     private static IlgpuBackend Open(string family, IReadOnlyList<(Device, DeviceInfo)> devices, Func<string> whyNone)
     {
         List<string> reasons = [];
-        return FirstThatOpens(devices, reasons) ?? throw new DeviceUnavailableException(
-            $"There is no usable {family} device. {(reasons.Count == 0 ? whyNone() : string.Join(" ", reasons))} {Cure}");
+        if (FirstThatOpens(devices, reasons) is { } backend)
+        {
+            return backend;
+        }
+
+        string why = reasons.Count == 0 ? whyNone() : string.Join(" ", reasons);
+        throw new DeviceUnavailableException($"There is no usable {family} device. {why} {Cure}");
     }
 
     private static IlgpuBackend? FirstThatOpens(IReadOnlyList<(Device, DeviceInfo)> devices, List<string> reasons)
@@ -92,5 +101,6 @@ public static class DeviceCatalog
         }
     }
 
-    private static int VectorBits() => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+    private static int VectorBits() =>
+        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 }

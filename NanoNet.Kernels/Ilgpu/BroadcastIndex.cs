@@ -2,7 +2,9 @@ using NanoNet.Kernels.Geometry;
 
 namespace NanoNet.Kernels.Ilgpu;
 
-/// <summary>Finds, for an element of a broadcast result, the elements of both operands that it is computed from.</summary>
+/// <summary>
+/// Finds, for an element of a broadcast result, the elements of both operands that it is computed from.
+/// </summary>
 internal readonly struct BroadcastIndex(BroadcastGeometry geometry)
 {
     private readonly BroadcastGeometry _geometry = geometry;

@@ -7,10 +7,11 @@ namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>Takes the one pass out of ILGPU's optimiser that breaks kernels.</summary>
 /// <remarks>
-/// Code placement, which runs at O2 alone, moves values towards their uses. ILGPU 1.5.3 lets a load pass the first barrier or
-/// store of its own block (Movement.CanMoveSideEffectValue looks at what lies between the two, not at the barrier itself), so
-/// "read shared memory, wait, use what was read" becomes "wait, read, use", and races with whoever writes next. Drivers place
-/// code themselves: nothing is lost without it.
+/// Code placement, which runs at O2 alone, moves values towards their uses. ILGPU 1.5.3 lets a load whose value decides
+/// a branch, or is used in another block, pass the last barrier or store of its own block
+/// (Movement.CanMoveSideEffectValue looks at what lies between the two, not at the barrier itself). "Read shared
+/// memory, wait, use what was read" becomes "wait, read, use", and races with whoever writes next. Drivers place code
+/// themselves: nothing is lost without the pass.
 /// </remarks>
 internal static class CodePlacementFix
 {

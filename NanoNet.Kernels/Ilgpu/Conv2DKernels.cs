@@ -4,8 +4,8 @@ using Floats = ILGPU.ArrayView<float>;
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// Convolutions as tiled products whose operands are read from images in place (implicit GEMM). With n the images, (p, q) an
-/// output pixel, (h, w) an input pixel, (i, j) a tap of the filter, c a channel and f a filter:
+/// Convolutions as tiled products whose operands are read from images in place (implicit GEMM). With n the images, (p,
+/// q) an output pixel, (h, w) an input pixel, (i, j) a tap of the filter, c a channel and f a filter:
 /// <code>
 /// forward          y[(n,p,q), f]        = Σ x[n, p·s+i−pad, q·s+j−pad, c] · filter[(i,j,c), f]     over (i,j,c)
 /// input gradient   dx[(n,h,w), c]       = Σ dy[n, (h+pad−i)/s, (w+pad−j)/s, f] · filter[(i,j,c), f] over (i,j,f)
@@ -104,7 +104,8 @@ internal sealed class Conv2DKernels(ProductKernels products)
         /// <inheritdoc/>
         public float Load(Floats source, Place outer, Place depth)
         {
-            // The window that put tap (i, j) on this pixel starts a whole number of strides from the border, or does not exist.
+            // The window that put tap (i, j) on this pixel starts a whole number of strides from the border, or does
+            // not exist.
             int top = outer.Y + depth.Y;
             int left = outer.X + depth.X;
             int p = _strideHeight.Divide(Math.Max(top, 0));
@@ -148,7 +149,8 @@ internal sealed class Conv2DKernels(ProductKernels products)
 
     /// <summary>y = act(x ⋆ filter + bias).</summary>
     public void Forward(
-        IlgpuBuffer y, IlgpuBuffer x, IlgpuBuffer filter, IlgpuBuffer? bias, Conv2DGeometry geometry, Activation activation) =>
+        IlgpuBuffer y, IlgpuBuffer x, IlgpuBuffer filter, IlgpuBuffer? bias,
+        Conv2DGeometry geometry, Activation activation) =>
         products.Multiply(
             y, x, filter, bias,
             new Patches(geometry),

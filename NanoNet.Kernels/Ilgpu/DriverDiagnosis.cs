@@ -31,19 +31,20 @@ internal static unsafe class DriverDiagnosis
         return answer switch
         {
             { LibraryFound: false } =>
-                $"NVIDIA's driver library was not found (tried {string.Join(", ", names)}): install NVIDIA's driver, or start " +
-                "the container with its GPUs (docker run --gpus all).",
+                $"NVIDIA's driver library was not found (tried {string.Join(", ", names)}): install NVIDIA's driver, " +
+                "or start the container with its GPUs (docker run --gpus all).",
             { Status: CudaNoDevice } or { Status: 0, Count: 0 } =>
                 "NVIDIA's driver library is there, but it sees no GPU: look at what nvidia-smi says, and whether " +
                 "CUDA_VISIBLE_DEVICES hides the GPU.",
             { Status: CudaDriverMismatch } =>
-                "NVIDIA's driver library does not fit the driver that is running: restart the machine after a driver update.",
+                "NVIDIA's driver library does not fit the driver that is running: restart the machine after a driver " +
+                "update.",
             { Status: not 0 } =>
-                $"NVIDIA's driver library is there, but cannot be used (cuInit gave error {answer.Status}): look at what " +
-                "nvidia-smi says.",
+                $"NVIDIA's driver library is there, but cannot be used (cuInit gave error {answer.Status}): look at " +
+                "what nvidia-smi says.",
             _ =>
-                "NVIDIA's driver sees a GPU, but ILGPU cannot use it: a compute capability of at least 3.0 and a driver of at " +
-                "least CUDA 9 are needed; update the driver.",
+                "NVIDIA's driver sees a GPU, but ILGPU cannot use it: a compute capability of at least 3.0 and a " +
+                "driver of at least CUDA 9 are needed; update the driver.",
         };
     }
 
@@ -53,11 +54,11 @@ internal static unsafe class DriverDiagnosis
             $"The OpenCL loader was not found (tried {string.Join(", ", names)}): install it (on Debian and Ubuntu " +
             "ocl-icd-libopencl1) with the GPU maker's OpenCL driver, or with pocl-opencl-icd to run on the CPU.",
         { Status: OpenCLNoPlatform } or { Status: 0, Count: 0 } =>
-            "The OpenCL loader is there, but no driver is registered with it: install the GPU maker's OpenCL driver, or " +
-            "pocl-opencl-icd to run on the CPU.",
+            "The OpenCL loader is there, but no driver is registered with it: install the GPU maker's OpenCL driver, " +
+            "or pocl-opencl-icd to run on the CPU.",
         { Status: not 0 } =>
-            $"The OpenCL loader is there, but cannot be used (clGetPlatformIDs gave error {answer.Status}): look at what " +
-            "clinfo says.",
+            $"The OpenCL loader is there, but cannot be used (clGetPlatformIDs gave error {answer.Status}): look at " +
+            "what clinfo says.",
         _ => "OpenCL drivers are there, but none of them has a device: look at what clinfo says.",
     };
 

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// Division by a number that is known at launch: one wide multiplication and a shift in the kernel, where a GPU's integer
-/// division takes some twenty instructions. Kernels divide to take a flat index apart.
+/// Division by a number that is known at launch: one wide multiplication and a shift in the kernel, where a GPU's
+/// integer division takes some twenty instructions. Kernels divide to take a flat index apart.
 /// </summary>
 /// <remarks>
-/// With l = ⌈log₂ d⌉ and m = ⌈2³¹⁺ˡ / d⌉, ⌊n / d⌋ = ⌊n · m / 2³¹⁺ˡ⌋ for every n below 2³¹ (Granlund and Montgomery, "Division
-/// by invariant integers using multiplication", 1994).
+/// With l = ⌈log₂ d⌉ and m = ⌈2³¹⁺ˡ / d⌉, ⌊n / d⌋ = ⌊n · m / 2³¹⁺ˡ⌋ for every n below 2³¹ (Granlund and Montgomery,
+/// "Division by invariant integers using multiplication", 1994).
 /// </remarks>
 internal readonly struct FastDivisor
 {

@@ -4,8 +4,8 @@ using Floats = ILGPU.ArrayView<float>;
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// Which four elements of an operand's slab a thread copies to shared memory. Neighbouring threads take neighbours in memory:
-/// either four rows at one depth, or one row at four depths.
+/// Which four elements of an operand's slab a thread copies to shared memory. Neighbouring threads take neighbours in
+/// memory: either four rows at one depth, or one row at four depths.
 /// </summary>
 internal readonly struct Fetch<TTile, TOperand>
     where TTile : struct, ITile

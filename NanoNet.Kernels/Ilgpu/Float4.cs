@@ -1,8 +1,8 @@
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// Four floats that are read and written in one 16-byte transaction. Register tiles are made of them, because ILGPU unrolls no
-/// loops and would keep an indexed array in slow memory.
+/// Four floats that are read and written in one 16-byte transaction. Register tiles are made of them, because ILGPU
+/// unrolls no loops and would keep an indexed array in slow memory.
 /// </summary>
 internal struct Float4(float x, float y, float z, float w)
 {

@@ -3,10 +3,13 @@ using NanoNet.Kernels.Geometry;
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// How a reduction of the middle axis of [Outer, Count, Inner] is laid over a device's threads: an output is folded by a team,
-/// and where there are few outputs of many values, the axis is first cut into chunks whose partial results a second pass folds.
+/// How a reduction of the middle axis of [Outer, Count, Inner] is laid over a device's threads: an output is folded by
+/// a team, and where there are few outputs of many values, the axis is first cut into chunks whose partial results a
+/// second pass folds.
 /// </summary>
-/// <remarks>The plan follows from the sizes, never from how busy a device is, so sums run in the same order every time.</remarks>
+/// <remarks>
+/// The plan follows from the sizes, never from how busy a device is, so sums run in the same order every time.
+/// </remarks>
 internal readonly struct FoldPlan
 {
     // A GPU has room for some ten thousand threads at once; with four times as many it stays busy to the end.
@@ -78,7 +81,9 @@ internal readonly struct FoldPlan
         return new(geometry, chunks, team);
     }
 
-    /// <summary>Where the values of a result lie: the first one, and the first one that is no longer of this part.</summary>
+    /// <summary>
+    /// Where the values of a result lie: the first one, and the first one that is no longer of this part.
+    /// </summary>
     /// <remarks>Places are in x; neighbours along the axis are <see cref="ReduceGeometry.Inner"/> apart.</remarks>
     public (int Start, int End, int First) Part(int result)
     {

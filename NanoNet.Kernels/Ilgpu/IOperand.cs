@@ -3,11 +3,12 @@ using Floats = ILGPU.ArrayView<float>;
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// One operand of a tiled product, seen as a matrix [outer, depth]: outer is the product's row or column, depth what it sums
-/// over. A convolution is a product whose operand is read from an image as if its patches were laid out in rows.
+/// One operand of a tiled product, seen as a matrix [outer, depth]: outer is the product's row or column, depth what it
+/// sums over. A convolution is a product whose operand is read from an image as if its patches were laid out in rows.
 /// </summary>
 /// <remarks>
-/// Taking an index apart costs divisions, so both indices are taken apart once, into places, and each load combines two places.
+/// Taking an index apart costs divisions, so both indices are taken apart once, into places, and each load combines two
+/// places.
 /// </remarks>
 internal interface IOperand
 {
@@ -57,8 +58,8 @@ internal static class Operand
 {
     /// <summary>An element, or zero for a place outside the operand.</summary>
     /// <remarks>
-    /// It always loads, from the start of the memory if need be: branches around the loads of a thread would keep them from
-    /// being on their way together.
+    /// It always loads, from the start of the memory if need be: branches around the loads of a thread would keep them
+    /// from being on their way together.
     /// </remarks>
     public static float LoadOrZero(Floats source, int place, bool isInside)
     {

@@ -19,8 +19,8 @@ internal static class IlgpuDevices
 
     /// <summary>OpenCL devices that are GPUs, or those that are not, such as PoCL.</summary>
     /// <remarks>
-    /// ILGPU asks for a generic address space, which OpenCL 1.2 devices, PoCL 3 and Oclgrind lack. NanoNet's kernels never use
-    /// one: see <see cref="IlgpuBackend.CreateContext"/>.
+    /// ILGPU asks for a generic address space, which OpenCL 1.2 devices, PoCL 3 and Oclgrind lack. NanoNet's kernels
+    /// never use one: see <see cref="IlgpuBackend.CreateContext"/>.
     /// </remarks>
     public static IReadOnlyList<(Device Device, DeviceInfo Info)> OpenCL(bool gpu)
     {

@@ -14,8 +14,8 @@ namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>Compiles kernels for an accelerator and keeps them.</summary>
 /// <remarks>
-/// ILGPU's own kernel cache holds weak references and would compile again what nobody holds. The code that ILGPU generates needs
-/// two corrections: <see cref="CodePlacementFix"/> and, for OpenCL, <see cref="WithLocalFences"/>.
+/// ILGPU's own kernel cache holds weak references and would compile again what nobody holds. The code that ILGPU
+/// generates needs two corrections: <see cref="CodePlacementFix"/> and, for OpenCL, <see cref="WithLocalFences"/>.
 /// </remarks>
 internal sealed partial class KernelLoader
 {
@@ -52,7 +52,8 @@ internal sealed partial class KernelLoader
         {
             string log = DriverLog(compiled) ?? exception.Message;
             throw new DeviceUnavailableException(
-                $"The driver of '{_accelerator.Name}' refused the kernel '{kernel.Method.Name}': {log.Trim()}", exception);
+                $"The driver of '{_accelerator.Name}' refused the kernel '{kernel.Method.Name}': {log.Trim()}",
+                exception);
         }
     }
 
@@ -62,8 +63,8 @@ internal sealed partial class KernelLoader
 
     /// <summary>The same kernel with barriers that also order accesses to shared memory.</summary>
     /// <remarks>
-    /// ILGPU writes a group barrier as work_group_barrier(CLK_GLOBAL_MEM_FENCE), which by the standard promises nothing for
-    /// local memory. The older name serves OpenCL 1.2 devices as well.
+    /// ILGPU writes a group barrier as work_group_barrier(CLK_GLOBAL_MEM_FENCE), which by the standard promises nothing
+    /// for local memory. The older name serves OpenCL 1.2 devices as well.
     /// </remarks>
     internal static CLCompiledKernel WithLocalFences(Context context, CLCompiledKernel kernel)
     {

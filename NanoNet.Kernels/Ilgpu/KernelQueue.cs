@@ -5,19 +5,20 @@ using NanoNet.Kernels.Memory;
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// What launchers share: the one stream on which everything runs in order, the pool for scratch memory, the size of groups, and
-/// the way to a kernel's launcher.
+/// What launchers share: the one stream on which everything runs in order, the pool for scratch memory, the size of
+/// groups, and the way to a kernel's launcher.
 /// </summary>
 internal sealed class KernelQueue
 {
     /// <summary>
-    /// Threads of a group on a GPU, and the most there are anywhere: eight warps, enough to keep a multiprocessor busy while
-    /// some wait for memory, few enough to leave each its registers.
+    /// Threads of a group on a GPU, and the most there are anywhere: eight warps, enough to keep a multiprocessor busy
+    /// while some wait for memory, few enough to leave each its registers.
     /// </summary>
     public const int LargestGroup = 256;
 
-    // ILGPU's CPU accelerator runs each thread of a group as a thread of the system and meets at a barrier after each group.
-    // Kernels without barriers are fastest with one thread a group; those with barriers need some, or nothing is debugged.
+    // ILGPU's CPU accelerator runs each thread of a group as a thread of the system and meets at a barrier after each
+    // group. Kernels without barriers are fastest with one thread a group; those with barriers need some, or nothing is
+    // debugged.
     private const int CpuGroup = 1;
     private const int CpuTeamGroup = 16;
 
@@ -45,11 +46,13 @@ internal sealed class KernelQueue
     /// <summary>Threads of a group in kernels whose threads work together: a power of two.</summary>
     public int TeamGroup { get; }
 
+    // Drivers refuse a launch of nothing at all: even for no elements there is one group, which finds nothing to do.
+
     /// <summary>A launch of at least <paramref name="count"/> threads that do not meet.</summary>
-    public KernelConfig Threads(int count) => new((count + Group - 1) / Group, Group);
+    public KernelConfig Threads(int count) => new(Math.Max(1, (count + Group - 1) / Group), Group);
 
     /// <summary>A launch of groups whose threads work together.</summary>
-    public KernelConfig Teams(int groups) => new(groups, TeamGroup);
+    public KernelConfig Teams(int groups) => new(Math.Max(1, groups), TeamGroup);
 
     /// <summary>Memory for intermediate results of one launcher.</summary>
     public Scratch RentFloats(int count) => new(_pool, _pool.Rent((long)count * sizeof(float)));

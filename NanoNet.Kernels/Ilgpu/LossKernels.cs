@@ -2,20 +2,23 @@ using ILGPU;
 using ILGPU.Runtime;
 using Floats = ILGPU.ArrayView<float>;
 using Ints = ILGPU.ArrayView<int>;
+using Totals = ILGPU.ArrayView<NanoNet.Kernels.MetricTotals>;
 
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>Softmax and cross-entropy in one, its gradient, and the running totals of a training loop.</summary>
 /// <remarks>
-/// With m the first largest logit, log Σ_c exp(x_c) = x_m + log(1 + Σ_{c≠m} exp(x_c − x_m)): the largest term, exactly 1, stays
-/// out of the sum, so that a loss of 1e-30 keeps its digits. The targets' buffer is seen as integers and as floats, and
-/// <c>kind</c>, a <see cref="TargetKind"/>, says which of the two is meant.
+/// With m the first largest logit, log Σ_c exp(x_c) = x_m + log(1 + Σ_{c≠m} exp(x_c − x_m)): the largest term, exactly
+/// 1, stays out of the sum, so that a loss of 1e-30 keeps its digits. The targets' buffer is seen as integers and as
+/// floats, and <c>kind</c>, a <see cref="TargetKind"/>, says which of the two is meant.
 /// </remarks>
 internal sealed class LossKernels(KernelQueue queue)
 {
     private Action<AcceleratorStream, KernelConfig, Floats, Floats, Ints, Floats, int, int, int, Team>? _forward;
-    private Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, Ints, Floats, int, int, int, Team>? _gradient;
-    private Action<AcceleratorStream, KernelConfig, ArrayView<MetricTotals>, Floats, Floats, Ints, Floats, int, int, int, Team>? _metrics;
+    private Action<
+        AcceleratorStream, KernelConfig, Floats, Floats, Floats, Ints, Floats, int, int, int, Team>? _gradient;
+    private Action<
+        AcceleratorStream, KernelConfig, Totals, Floats, Floats, Ints, Floats, int, int, int, Team>? _metrics;
 
     // ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -54,8 +57,8 @@ internal sealed class LossKernels(KernelQueue queue)
     }
 
     internal static void GradientKernel(
-        Floats dlogits, Floats upstream, Floats logits, Ints classes, Floats distributions, int kind, int rows, int columns,
-        Team team)
+        Floats dlogits, Floats upstream, Floats logits, Ints classes, Floats distributions,
+        int kind, int rows, int columns, Team team)
     {
         var shared = SharedMemory.Allocate<float>(KernelQueue.LargestGroup);
         int first = team.Row * columns;
@@ -93,9 +96,11 @@ internal sealed class LossKernels(KernelQueue queue)
         }
     }
 
-    /// <summary>One group adds a batch to the totals: each team takes every so many rows, then all sums are folded.</summary>
+    /// <summary>
+    /// One group adds a batch to the totals: each team takes every so many rows, then all sums are folded.
+    /// </summary>
     internal static void MetricsKernel(
-        ArrayView<MetricTotals> metrics, Floats losses, Floats scores, Ints classes, Floats distributions,
+        Totals metrics, Floats losses, Floats scores, Ints classes, Floats distributions,
         int kind, int rows, int columns, Team team)
     {
         var values = SharedMemory.Allocate<float>(KernelQueue.LargestGroup);
@@ -173,8 +178,8 @@ internal sealed class LossKernels(KernelQueue queue)
         return index == int.MaxValue ? 0 : index;
     }
 
-    // log(1 + x) for x ≥ 0 with its full relative precision, also where x is tiny and a GPU's fast logarithm of 1 + x is not
-    // precise: 2·artanh(x / (2 + x)) by its series, whose argument is at most a third.
+    // log(1 + x) for x ≥ 0 with its full relative precision, also where x is tiny and a GPU's fast logarithm of 1 + x
+    // is not precise: 2·artanh(x / (2 + x)) by its series, whose argument is at most a third.
     private static float LogOfOnePlus(float x)
     {
         if (x > 1)
@@ -184,7 +189,8 @@ internal sealed class LossKernels(KernelQueue queue)
 
         float s = x / (2 + x);
         float q = s * s;
-        float tail = q * (1f / 3 + q * (1f / 5 + q * (1f / 7 + q * (1f / 9 + q * (1f / 11 + q * (1f / 13 + q * (1f / 15)))))));
+        float tail = q * (1f / 9 + q * (1f / 11 + q * (1f / 13 + q * (1f / 15))));
+        tail = q * (1f / 3 + q * (1f / 5 + q * (1f / 7 + tail)));
         return 2 * (s + s * tail);
     }
 
@@ -199,7 +205,8 @@ internal sealed class LossKernels(KernelQueue queue)
 
     // ── Launchers ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    public void Forward(IlgpuBuffer losses, IlgpuBuffer logits, IlgpuBuffer targets, TargetKind kind, int rows, int columns)
+    public void Forward(
+        IlgpuBuffer losses, IlgpuBuffer logits, IlgpuBuffer targets, TargetKind kind, int rows, int columns)
     {
         var team = Team.ForColumns(columns, queue.TeamGroup);
         queue.Load(ref _forward, ForwardKernel)(queue.Stream, queue.Teams(team.Groups(rows)),
@@ -207,15 +214,18 @@ internal sealed class LossKernels(KernelQueue queue)
     }
 
     public void Gradient(
-        IlgpuBuffer dlogits, IlgpuBuffer upstream, IlgpuBuffer logits, IlgpuBuffer targets, TargetKind kind, int rows, int columns)
+        IlgpuBuffer dlogits, IlgpuBuffer upstream, IlgpuBuffer logits, IlgpuBuffer targets,
+        TargetKind kind, int rows, int columns)
     {
         var team = Team.ForColumns(columns, queue.TeamGroup);
         queue.Load(ref _gradient, GradientKernel)(queue.Stream, queue.Teams(team.Groups(rows)),
-            dlogits.Floats, upstream.Floats, logits.Floats, targets.Ints, targets.Floats, (int)kind, rows, columns, team);
+            dlogits.Floats, upstream.Floats, logits.Floats, targets.Ints, targets.Floats,
+            (int)kind, rows, columns, team);
     }
 
     public void AccumulateMetrics(
-        IlgpuBuffer metrics, IlgpuBuffer losses, IlgpuBuffer scores, IlgpuBuffer targets, TargetKind kind, int rows, int columns)
+        IlgpuBuffer metrics, IlgpuBuffer losses, IlgpuBuffer scores, IlgpuBuffer targets,
+        TargetKind kind, int rows, int columns)
     {
         var team = Team.ForColumns(columns, queue.TeamGroup);
         queue.Load(ref _metrics, MetricsKernel)(queue.Stream, queue.Teams(1), metrics.Bytes.Cast<MetricTotals>(),

@@ -7,10 +7,12 @@ using Ints = ILGPU.ArrayView<int>;
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// Max-pooling: a thread for each element of the output, and for the gradient a thread for each element of the input, which
-/// asks the windows that cover it. Nothing is written twice, so nothing needs an atomic addition.
+/// Max-pooling: a thread for each element of the output, and for the gradient a thread for each element of the input,
+/// which asks the windows that cover it. Nothing is written twice, so nothing needs an atomic addition.
 /// </summary>
-/// <remarks>n images, (p, q) an output pixel, (h, w) an input pixel, (i, j) a place in the window, c a channel.</remarks>
+/// <remarks>
+/// n images, (p, q) an output pixel, (h, w) an input pixel, (i, j) a place in the window, c a channel.
+/// </remarks>
 internal sealed class MaxPool2DKernels(KernelQueue queue)
 {
     private Action<AcceleratorStream, KernelConfig, Floats, Ints, int, Floats, Pool>? _forward;
@@ -30,10 +32,12 @@ internal sealed class MaxPool2DKernels(KernelQueue queue)
         public Pool2DGeometry Sizes { get; } = sizes;
 
         /// <summary>(n, p, q, c) of an output element.</summary>
-        public (int N, int P, int Q, int C) Output(int i) => Parts(i, _outputHeight, _outputWidth, Sizes.OutputHeight, Sizes.OutputWidth);
+        public (int N, int P, int Q, int C) Output(int i) =>
+            Parts(i, _outputHeight, _outputWidth, Sizes.OutputHeight, Sizes.OutputWidth);
 
         /// <summary>(n, h, w, c) of an input element.</summary>
-        public (int N, int H, int W, int C) Input(int i) => Parts(i, _height, _width, Sizes.Height, Sizes.Width);
+        public (int N, int H, int W, int C) Input(int i) =>
+            Parts(i, _height, _width, Sizes.Height, Sizes.Width);
 
         /// <summary>The windows that cover a line: from the first to before the last.</summary>
         public (int First, int End) WindowsOverLine(int h) => Windows(

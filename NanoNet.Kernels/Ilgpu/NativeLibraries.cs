@@ -6,8 +6,8 @@ namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>Where the drivers' libraries are looked for.</summary>
 /// <remarks>
-/// ILGPU asks for "cuda" and "OpenCL", which .NET turns into libcuda.so and libOpenCL.so. Those belong to development packages;
-/// drivers and containers have the versioned names alone, and ILGPU would find no device and say nothing.
+/// ILGPU asks for "cuda" and "OpenCL", which .NET turns into libcuda.so and libOpenCL.so. Those belong to development
+/// packages; drivers and containers have the versioned names alone, and ILGPU would find no device and say nothing.
 /// </remarks>
 internal static class NativeLibraries
 {
@@ -52,8 +52,8 @@ internal static class NativeLibraries
         }
         catch (InvalidOperationException)
         {
-            // An assembly takes one resolver, and the program that hosts us has set its own (so does ILGPU's Cuda() on WSL,
-            // which NanoNet never calls). Theirs stays.
+            // An assembly takes one resolver, and the program that hosts us has set its own (so does ILGPU's Cuda() on
+            // WSL, which NanoNet never calls). Theirs stays.
             return false;
         }
     }

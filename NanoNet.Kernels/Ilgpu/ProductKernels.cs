@@ -5,14 +5,14 @@ using Floats = ILGPU.ArrayView<float>;
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// The tiled product that matrix products and convolutions share. A group computes a tile of the result: step by step it copies
-/// a slab of both operands to shared memory, where each element serves a whole row or column of the tile, and each thread
-/// multiplies what its 4 × 4 results need, in registers.
+/// The tiled product that matrix products and convolutions share. A group computes a tile of the result: step by step
+/// it copies a slab of both operands to shared memory, where each element serves a whole row or column of the tile, and
+/// each thread multiplies what its 4 × 4 results need, in registers.
 /// </summary>
 internal sealed class ProductKernels(KernelQueue queue)
 {
-    // A GPU has some hundred multiprocessors and wants two groups for each. The number is fixed, and not asked from the device:
-    // sums must be cut alike everywhere.
+    // A GPU has some hundred multiprocessors and wants two groups for each. The number is fixed, and not asked from the
+    // device: sums must be cut alike everywhere.
     private const int EnoughGroups = 256;
 
     // A part shallower than this many steps is not worth the second pass.
@@ -27,7 +27,9 @@ internal sealed class ProductKernels(KernelQueue queue)
 
     // ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// <summary>c = act(a · bᵀ + bias) with a [rows, depth] and b [columns, depth], or the part of it that is this split's.</summary>
+    /// <summary>
+    /// c = act(a · bᵀ + bias) with a [rows, depth] and b [columns, depth], or the part of it that is this split's.
+    /// </summary>
     internal static void ProductKernel<TTile, TA, TB>(
         Floats c, Floats a, Floats b, Floats bias, TA operandA, TB operandB, ProductShape shape)
         where TTile : struct, ITile
@@ -114,7 +116,8 @@ internal sealed class ProductKernels(KernelQueue queue)
         }
     }
 
-    private static void StoreRow(Floats c, Floats bias, ProductShape shape, int part, int row, int column, Float4 values)
+    private static void StoreRow(
+        Floats c, Floats bias, ProductShape shape, int part, int row, int column, Float4 values)
     {
         if (row < shape.Rows)
         {
@@ -189,7 +192,8 @@ internal sealed class ProductKernels(KernelQueue queue)
         int splits = (steps + stepsPerSplit - 1) / stepsPerSplit;
         shape = shape with { Splits = splits, DepthPerSplit = stepsPerSplit * TTile.Side };
 
-        var kernel = queue.Load<Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, Floats, TA, TB, ProductShape>>(
+        var kernel = queue.Load<
+            Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, Floats, TA, TB, ProductShape>>(
             _launchers, typeof((TTile, TA, TB)), ProductKernel<TTile, TA, TB>);
         var config = new KernelConfig(
             new Index3D(tilesDown, tilesAcross, splits), new Index3D(TTile.Side * TTile.Side, 1, 1));
@@ -202,7 +206,8 @@ internal sealed class ProductKernels(KernelQueue queue)
 
         int count = shape.Rows * shape.Columns;
         using var parts = queue.RentFloats(splits * count);
-        kernel(queue.Stream, config, parts.Floats, a.Floats, b.Floats, biasFloats, operandA, operandB, shape.WithoutEpilogue);
+        kernel(queue.Stream, config,
+            parts.Floats, a.Floats, b.Floats, biasFloats, operandA, operandB, shape.WithoutEpilogue);
         queue.Load(ref _sumSplits, SumSplitsKernel)(queue.Stream, queue.Threads(count),
             c.Floats, parts.Floats, biasFloats, shape, new FastDivisor(shape.Columns));
     }

@@ -1,8 +1,8 @@
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// The sizes of a tiled product c [Rows, Columns], summed over Depth, and how the depth is cut: each of Splits groups sums
-/// DepthPerSplit of it, so that a product with few results and a great depth keeps a GPU busy too.
+/// The sizes of a tiled product c [Rows, Columns], summed over Depth, and how the depth is cut: each of Splits groups
+/// sums DepthPerSplit of it, so that a product with few results and a great depth keeps a GPU busy too.
 /// </summary>
 /// <param name="Rows">Rows of the result.</param>
 /// <param name="Columns">Columns of the result.</param>

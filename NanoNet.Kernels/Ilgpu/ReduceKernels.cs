@@ -67,7 +67,8 @@ internal sealed class ReduceKernels(KernelQueue queue)
     }
 
     /// <summary>
-    /// dz = dy where y is positive, and what <see cref="FoldKernel{TFold}"/> makes of dz: one pass over memory does both.
+    /// dz = dy where y is positive, and what <see cref="FoldKernel{TFold}"/> makes of dz: one pass over memory does
+    /// both.
     /// </summary>
     internal static void ReluBiasKernel(Floats dz, Floats dbias, Floats dy, Floats y, FoldPlan plan)
     {
@@ -107,7 +108,8 @@ internal sealed class ReduceKernels(KernelQueue queue)
         queue.Load(ref _argMax, ArgMaxKernel)(queue.Stream, queue.Teams(plan.Groups), y.Ints, x.Floats, plan);
     }
 
-    public void ReluBiasGradient(IlgpuBuffer dz, IlgpuBuffer dbias, IlgpuBuffer dy, IlgpuBuffer y, int rows, int columns)
+    public void ReluBiasGradient(
+        IlgpuBuffer dz, IlgpuBuffer dbias, IlgpuBuffer dy, IlgpuBuffer y, int rows, int columns)
     {
         var plan = FoldPlan.Create(new ReduceGeometry(1, rows, columns), queue.TeamGroup);
         var kernel = queue.Load(ref _reluBias, ReluBiasKernel);

@@ -4,8 +4,8 @@ using Floats = ILGPU.ArrayView<float>;
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// Memory that a launcher needs for a moment. It may go back to the pool before the kernels that use it have run: whoever
-/// rents it next queues its work behind theirs.
+/// Memory that a launcher needs for a moment. It may go back to the pool before the kernels that use it have run:
+/// whoever rents it next queues its work behind theirs.
 /// </summary>
 internal readonly struct Scratch(BufferPool pool, DeviceBuffer buffer) : IDisposable
 {

@@ -6,12 +6,12 @@ using Ints = ILGPU.ArrayView<int>;
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// How the threads of a group are cut into teams: each team folds one row of values (their sum, their largest) together, its
-/// threads being the team's lanes. A team of one is a thread that works alone.
+/// How the threads of a group are cut into teams: each team folds one row of values (their sum, their largest)
+/// together, its threads being the team's lanes. A team of one is a thread that works alone.
 /// </summary>
 /// <remarks>
-/// Neighbouring threads must read neighbouring addresses. Where a row is contiguous they are the lanes of one team; where the
-/// rows lie side by side they are the same lane of neighbouring teams.
+/// Neighbouring threads must read neighbouring addresses. Where a row is contiguous they are the lanes of one team;
+/// where the rows lie side by side they are the same lane of neighbouring teams.
 /// </remarks>
 internal readonly struct Team
 {
@@ -39,8 +39,8 @@ internal readonly struct Team
     public static Team ForRowsSideBySide(int lanes, int group) => new(lanes, group, lanesAreNear: false);
 
     /// <summary>
-    /// Teams for <paramref name="columns"/> contiguous values a row: as many lanes as leave each of them two values or more, so
-    /// that folding together does not cost more than it saves.
+    /// Teams for <paramref name="columns"/> contiguous values a row: as many lanes as leave each of them two values or
+    /// more, so that folding together does not cost more than it saves.
     /// </summary>
     public static Team ForColumns(int columns, int group) =>
         ForContiguousRows(Math.Min(group, 1 << BitOperations.Log2((uint)Math.Max(1, columns / 2))), group);
@@ -57,8 +57,8 @@ internal readonly struct Team
     private int LaneStride => _lanesAreNear != 0 ? 1 : Count;
 
     /// <summary>
-    /// Combines the lanes' values in a fixed order, halving the lanes that hold one; every lane gets the result. All threads of
-    /// the group must call it.
+    /// Combines the lanes' values in a fixed order, halving the lanes that hold one; every lane gets the result. All
+    /// threads of the group must call it.
     /// </summary>
     /// <param name="shared">Shared memory, one float a thread.</param>
     /// <param name="value">This lane's value.</param>
@@ -85,7 +85,9 @@ internal readonly struct Team
         return result;
     }
 
-    /// <summary>The index of the largest of the lanes' values, of equals the lowest index; every lane gets it.</summary>
+    /// <summary>
+    /// The index of the largest of the lanes' values, of equals the lowest index; every lane gets it.
+    /// </summary>
     /// <param name="values">Shared memory, one float a thread.</param>
     /// <param name="indices">Shared memory, one integer a thread.</param>
     /// <param name="value">This lane's largest value.</param>

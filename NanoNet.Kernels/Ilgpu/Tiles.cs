@@ -1,8 +1,9 @@
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// The size of a product's tile: a group of Side × Side threads computes 4·Side × 4·Side results, 4 × 4 a thread, and reads its
-/// operands Side deep at a time. Whatever the side, each thread then fetches four elements of each operand a step.
+/// The size of a product's tile: a group of Side × Side threads computes 4·Side × 4·Side results, 4 × 4 a thread, and
+/// reads its operands Side deep at a time. Whatever the side, each thread then fetches four elements of each operand a
+/// step.
 /// </summary>
 internal interface ITile
 {
@@ -17,7 +18,9 @@ internal readonly struct LargeTile : ITile
     public static int Side => 16;
 }
 
-/// <summary>32 × 32 results by 64 threads: where large tiles would be half empty, or too few to keep a GPU busy.</summary>
+/// <summary>
+/// 32 × 32 results by 64 threads: where large tiles would be half empty, or too few to keep a GPU busy.
+/// </summary>
 internal readonly struct MediumTile : ITile
 {
     /// <inheritdoc/>

@@ -37,7 +37,8 @@ internal sealed class UpdateKernels(KernelQueue queue)
     // ── Launcher ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     public void Sgd(
-        IlgpuBuffer parameter, IlgpuBuffer gradient, IlgpuBuffer? velocity, float rate, float momentum, bool nesterov, int count)
+        IlgpuBuffer parameter, IlgpuBuffer gradient, IlgpuBuffer? velocity,
+        float rate, float momentum, bool nesterov, int count)
     {
         var threads = queue.Threads(count);
         if (velocity is null)

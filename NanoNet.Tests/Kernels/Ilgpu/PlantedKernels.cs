@@ -1,0 +1,77 @@
+using ILGPU;
+
+namespace NanoNet.Tests.Kernels.Ilgpu;
+
+/// <summary>
+/// Kernels with the faults that the checks are for: a check that does not find its fault proves nothing.
+/// </summary>
+internal static class PlantedKernels
+{
+    public static void UsesDoubles(ArrayView<float> y, ArrayView<float> x)
+    {
+        double sum = x[0];
+        y[Grid.GlobalIndex.X] = (float)(sum * sum);
+    }
+
+    public static void UsesLocalMemory(ArrayView<float> y, ArrayView<float> x, int count)
+    {
+        var tile = LocalMemory.Allocate<float>(8);
+        for (int i = 0; i < count; i++)
+        {
+            tile[i & 7] = x[i];
+        }
+
+        y[Grid.GlobalIndex.X] = tile[count & 7];
+    }
+
+    public static void ConvertsABoolean(ArrayView<float> y, ArrayView<float> x)
+    {
+        int i = Grid.GlobalIndex.X;
+        y[i] = x[i] > 0 ? 1 : 0;
+    }
+
+    public static void AddsAtomically(ArrayView<float> y, ArrayView<float> x) =>
+        Atomic.Add(ref y[0], x[Grid.GlobalIndex.X]);
+
+    public static void Waits(ArrayView<float> y, ArrayView<float> x)
+    {
+        var shared = SharedMemory.Allocate<float>(64);
+        int i = Group.IdxX;
+        shared[i] = x[i];
+        Group.Barrier();
+        y[i] = shared[63 - i];
+    }
+
+    /// <summary>
+    /// Reads shared memory, waits, and then lets what was read decide about a write there. The read must stay before
+    /// the barrier: after it others write.
+    /// </summary>
+    public static void ReadsThenWaits(ArrayView<float> y, ArrayView<float> x)
+    {
+        var shared = SharedMemory.Allocate<float>(64);
+        int i = Group.IdxX;
+        shared[i] = x[i];
+        Group.Barrier();
+        float value = shared[63 - i];
+        Group.Barrier();
+        if (value > 0)
+        {
+            shared[i] = 1;
+        }
+
+        Group.Barrier();
+        y[i] = shared[0];
+    }
+
+    /// <summary>
+    /// A pointer that is sometimes to global and sometimes to shared memory: OpenCL without generic pointers has none.
+    /// </summary>
+    public static void MixesAddressSpaces(ArrayView<float> y, ArrayView<float> x, int choice)
+    {
+        var shared = SharedMemory.Allocate<float>(64);
+        shared[Group.IdxX] = 1;
+        Group.Barrier();
+        var view = choice > 0 ? shared : x;
+        y[Group.IdxX] = view[Group.IdxX];
+    }
+}
