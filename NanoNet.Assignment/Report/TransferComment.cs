@@ -38,7 +38,7 @@ internal static class TransferComment
             text.Paragraph(Comparison(gainsOfA, gainsOfB));
             text.Paragraph($"""
                 Model A made {Number(a.Epochs, "epoch")} for each n, Model B {Number(b.Epochs, "epoch")}, which is few
-                steps where n is small: learnt weights are also a head start in steps, not only knowledge of images.
+                steps where n is small: part of any gain is a head start in steps, not knowledge of images alone.
                 """);
         }
     }
@@ -93,10 +93,12 @@ internal static class TransferComment
 
         double meanOfA = common.Average(gain => gain.A);
         double meanOfB = common.Average(gain => gain.B);
+        string verdict = Math.Max(meanOfA, meanOfB) <= 0
+            ? "neither profits from what it learnt on garments"
+            : $"Model {(meanOfA > meanOfB ? "A" : "B")} profits more from what it learnt on garments";
         return $"""
             Over the {common.Count} n visited with both models the gain is {Points(meanOfA)} for Model A and
-            {Points(meanOfB)} for Model B on average, so Model {(meanOfA > meanOfB ? "A" : "B")} profits more from what
-            it learnt on garments.
+            {Points(meanOfB)} for Model B on average: {verdict}.
             """;
     }
 
