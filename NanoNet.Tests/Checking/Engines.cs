@@ -51,7 +51,7 @@ internal static class Engines
         Open(engines, "simd-1", DeviceChoice.Cpu, Any, threads: 1);
         Open(engines, "simd-2", DeviceChoice.Cpu, Any, threads: 2);
         Open(engines, "simd-4", DeviceChoice.Cpu, Any, threads: 4);
-        Open(engines, "ilgpu-cpu", DeviceChoice.IlgpuCpu, maxCost: 12_000);
+        Open(engines, "ilgpu-cpu", DeviceChoice.IlgpuCpu, maxCost: 2_000);
         Open(engines, "opencl", DeviceChoice.OpenCL, Any);
         Open(engines, "cuda", DeviceChoice.Cuda, Any);
         return engines;

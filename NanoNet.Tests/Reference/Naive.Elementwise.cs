@@ -23,10 +23,11 @@ internal static partial class Naive
         }
 
         var y = new NdArray(shape);
+        int[] index = new int[rank];
         for (int i = 0; i < y.Count; i++)
         {
-            int[] index = y.IndexOf(i);
             y[i] = f(a.Broadcast(index), b.Broadcast(index));
+            y.Advance(index);
         }
 
         return y;
@@ -36,16 +37,17 @@ internal static partial class Naive
     public static NdArray Transpose(NdArray x, params int[] order)
     {
         var y = new NdArray(Array.ConvertAll(order, axis => x.Shape[axis]));
+        int[] index = new int[order.Length];
+        int[] source = new int[order.Length];
         for (int i = 0; i < y.Count; i++)
         {
-            int[] index = y.IndexOf(i);
-            int[] source = new int[order.Length];
             for (int axis = 0; axis < order.Length; axis++)
             {
                 source[order[axis]] = index[axis];
             }
 
             y[i] = x.Broadcast(source);
+            y.Advance(index);
         }
 
         return y;

@@ -13,9 +13,9 @@ internal static partial class Naive
         var columns = Window.Along(x.Shape[2], poolWidth, strideWidth, padding);
         var y = new NdArray(x.Shape[0], rows.Count, columns.Count, x.Shape[3]).Map(_ => double.NegativeInfinity);
         int[] argmax = new int[y.Count];
+        int[] place = new int[4];
         for (int at = 0; at < y.Count; at++)
         {
-            int[] place = y.IndexOf(at);
             for (int tap = 0; tap < poolHeight * poolWidth; tap++)
             {
                 int row = rows.First(place[1]) + (tap / poolWidth);
@@ -27,6 +27,8 @@ internal static partial class Naive
                     argmax[at] = tap;
                 }
             }
+
+            y.Advance(place);
         }
 
         return (y, argmax);
@@ -39,12 +41,13 @@ internal static partial class Naive
         var rows = Window.Along(shape[1], poolHeight, strideHeight, padding);
         var columns = Window.Along(shape[2], poolWidth, strideWidth, padding);
         var dx = new NdArray(shape);
+        int[] place = new int[4];
         for (int at = 0; at < dy.Count; at++)
         {
-            int[] place = dy.IndexOf(at);
             int row = rows.First(place[1]) + (argmax[at] / poolWidth);
             int column = columns.First(place[2]) + (argmax[at] % poolWidth);
             dx[place[0], row, column, place[3]] += dy[at];
+            dy.Advance(place);
         }
 
         return dx;

@@ -40,9 +40,9 @@ internal static partial class Naive
         int[] reduced = axes.Length == 0 ? [.. Enumerable.Range(0, x.Rank)] : Array.ConvertAll(axes, axis => (axis + x.Rank) % x.Rank);
         int[] kept = [.. Enumerable.Range(0, x.Rank).Except(reduced)];
         var y = new NdArray(Array.ConvertAll(kept, axis => x.Shape[axis])).Map(_ => start);
+        int[] index = new int[x.Rank];
         for (int i = 0; i < x.Count; i++)
         {
-            int[] index = x.IndexOf(i);
             int place = 0;
             foreach (int axis in kept)
             {
@@ -50,6 +50,7 @@ internal static partial class Naive
             }
 
             y[place] = add(y[place], x[i]);
+            x.Advance(index);
         }
 
         return y;

@@ -60,6 +60,15 @@ internal sealed class NdArray
         return index;
     }
 
+    /// <summary>Moves a place on to the next element in row-major order.</summary>
+    public void Advance(int[] index)
+    {
+        for (int axis = Rank - 1; axis >= 0 && ++index[axis] == Shape[axis]; axis--)
+        {
+            index[axis] = 0;
+        }
+    }
+
     /// <summary>The element at a place; axes of size 1 repeat, and axes that the array lacks are ignored (NumPy's broadcasting).</summary>
     public double Broadcast(ReadOnlySpan<int> index)
     {

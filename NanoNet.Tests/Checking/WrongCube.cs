@@ -1,0 +1,16 @@
+using System.Runtime.Intrinsics;
+using NanoNet.Kernels.Formulas;
+
+namespace NanoNet.Tests.Checking;
+
+/// <summary>x³ with a planted mistake: the derivative is off by one part in ten thousand.</summary>
+public readonly struct WrongCube : IUnaryFormula
+{
+    public static float Apply(float x) => x * x * x;
+
+    public static Vector256<float> Apply(Vector256<float> x) => x * x * x;
+
+    public static float Derivative(float x, float y) => 3.0003f * x * x;
+
+    public static Vector256<float> Derivative(Vector256<float> x, Vector256<float> y) => 3.0003f * x * x;
+}
