@@ -50,9 +50,6 @@ internal unsafe struct ConvolutionPass
 
     public bool Relu;
 
-    /// <inheritdoc cref="TileShape.PartialSteps"/>
-    public int PartialSteps;
-
     /// <summary>The kernel in packed panels, by tap and input channel.</summary>
     public float* Panels;
 

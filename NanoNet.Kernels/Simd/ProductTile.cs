@@ -91,73 +91,35 @@ internal static unsafe class ProductTile<TLanes, TVector>
         byte* a6 = a0 + 6 * row;
         byte* a9 = a0 + 9 * row;
         byte* step = (byte*)b;
-        int most = shape.PartialSteps > 0 ? shape.PartialSteps : int.MaxValue;
-        TVector* totals = stackalloc TVector[2 * TRows.Count];
-        new Span<TVector>(totals, 2 * TRows.Count).Clear();
         for (int stretch = shape.Stretches; stretch > 0; stretch--)
         {
-            for (int ahead = shape.Depth; ahead > 0; ahead -= most)
+            for (int left = shape.Depth; left > 0; left--)
             {
-                for (int left = Math.Min(ahead, most); left > 0; left--)
-                {
-                    var bL = TLanes.Load((float*)step);
-                    var bR = TLanes.Load((float*)step + TLanes.Count);
-                    Step(a0, bL, bR, ref c0L, ref c0R);
-                    if (TRows.Count > 1) Step(a0 + row, bL, bR, ref c1L, ref c1R);
-                    if (TRows.Count > 2) Step(a0 + 2 * row, bL, bR, ref c2L, ref c2R);
-                    if (TRows.Count > 3) Step(a3, bL, bR, ref c3L, ref c3R);
-                    if (TRows.Count > 4) Step(a3 + row, bL, bR, ref c4L, ref c4R);
-                    if (TRows.Count > 5) Step(a3 + 2 * row, bL, bR, ref c5L, ref c5R);
-                    if (TRows.Count > 6) Step(a6, bL, bR, ref c6L, ref c6R);
-                    if (TRows.Count > 7) Step(a6 + row, bL, bR, ref c7L, ref c7R);
-                    if (TRows.Count > 8) Step(a6 + 2 * row, bL, bR, ref c8L, ref c8R);
-                    if (TRows.Count > 9) Step(a9, bL, bR, ref c9L, ref c9R);
-                    if (TRows.Count > 10) Step(a9 + row, bL, bR, ref cAL, ref cAR);
-                    if (TRows.Count > 11) Step(a9 + 2 * row, bL, bR, ref cBL, ref cBR);
-                    a0 += aStep;
-                    a3 += aStep;
-                    a6 += aStep;
-                    a9 += aStep;
-                    step += bStep;
-                }
-
-                if (shape.PartialSteps > 0)
-                {
-                    AddTo(totals + 0, ref c0L, ref c0R);
-                    if (TRows.Count > 1) AddTo(totals + 2, ref c1L, ref c1R);
-                    if (TRows.Count > 2) AddTo(totals + 4, ref c2L, ref c2R);
-                    if (TRows.Count > 3) AddTo(totals + 6, ref c3L, ref c3R);
-                    if (TRows.Count > 4) AddTo(totals + 8, ref c4L, ref c4R);
-                    if (TRows.Count > 5) AddTo(totals + 10, ref c5L, ref c5R);
-                    if (TRows.Count > 6) AddTo(totals + 12, ref c6L, ref c6R);
-                    if (TRows.Count > 7) AddTo(totals + 14, ref c7L, ref c7R);
-                    if (TRows.Count > 8) AddTo(totals + 16, ref c8L, ref c8R);
-                    if (TRows.Count > 9) AddTo(totals + 18, ref c9L, ref c9R);
-                    if (TRows.Count > 10) AddTo(totals + 20, ref cAL, ref cAR);
-                    if (TRows.Count > 11) AddTo(totals + 22, ref cBL, ref cBR);
-                }
+                var bL = TLanes.Load((float*)step);
+                var bR = TLanes.Load((float*)step + TLanes.Count);
+                Step(a0, bL, bR, ref c0L, ref c0R);
+                if (TRows.Count > 1) Step(a0 + row, bL, bR, ref c1L, ref c1R);
+                if (TRows.Count > 2) Step(a0 + 2 * row, bL, bR, ref c2L, ref c2R);
+                if (TRows.Count > 3) Step(a3, bL, bR, ref c3L, ref c3R);
+                if (TRows.Count > 4) Step(a3 + row, bL, bR, ref c4L, ref c4R);
+                if (TRows.Count > 5) Step(a3 + 2 * row, bL, bR, ref c5L, ref c5R);
+                if (TRows.Count > 6) Step(a6, bL, bR, ref c6L, ref c6R);
+                if (TRows.Count > 7) Step(a6 + row, bL, bR, ref c7L, ref c7R);
+                if (TRows.Count > 8) Step(a6 + 2 * row, bL, bR, ref c8L, ref c8R);
+                if (TRows.Count > 9) Step(a9, bL, bR, ref c9L, ref c9R);
+                if (TRows.Count > 10) Step(a9 + row, bL, bR, ref cAL, ref cAR);
+                if (TRows.Count > 11) Step(a9 + 2 * row, bL, bR, ref cBL, ref cBR);
+                a0 += aStep;
+                a3 += aStep;
+                a6 += aStep;
+                a9 += aStep;
+                step += bStep;
             }
 
             a0 += aJump;
             a3 += aJump;
             a6 += aJump;
             a9 += aJump;
-        }
-
-        if (shape.PartialSteps > 0)
-        {
-            (c0L, c0R) = (totals[0], totals[1]);
-            if (TRows.Count > 1) (c1L, c1R) = (totals[2], totals[3]);
-            if (TRows.Count > 2) (c2L, c2R) = (totals[4], totals[5]);
-            if (TRows.Count > 3) (c3L, c3R) = (totals[6], totals[7]);
-            if (TRows.Count > 4) (c4L, c4R) = (totals[8], totals[9]);
-            if (TRows.Count > 5) (c5L, c5R) = (totals[10], totals[11]);
-            if (TRows.Count > 6) (c6L, c6R) = (totals[12], totals[13]);
-            if (TRows.Count > 7) (c7L, c7R) = (totals[14], totals[15]);
-            if (TRows.Count > 8) (c8L, c8R) = (totals[16], totals[17]);
-            if (TRows.Count > 9) (c9L, c9R) = (totals[18], totals[19]);
-            if (TRows.Count > 10) (cAL, cAR) = (totals[20], totals[21]);
-            if (TRows.Count > 11) (cBL, cBR) = (totals[22], totals[23]);
         }
 
         Finish(shape, c, bias, c0L, c0R);
@@ -180,15 +142,6 @@ internal static unsafe class ProductTile<TLanes, TVector>
         var x = TLanes.Broadcast(*(float*)a);
         cL = TLanes.MultiplyAdd(x, bL, cL);
         cR = TLanes.MultiplyAdd(x, bR, cR);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo(TVector* totals, ref TVector left, ref TVector right)
-    {
-        totals[0] = TLanes.Add(totals[0], left);
-        totals[1] = TLanes.Add(totals[1], right);
-        left = default;
-        right = default;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -51,7 +51,6 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
                 AJump = windowRow - Pass.KernelColumns * Pass.Channels,
                 CRow = Pass.OutputColumn,
                 Relu = Pass.Relu,
-                PartialSteps = Pass.PartialSteps,
             };
             float* output = Pass.Output + image * Pass.OutputImage + top * Pass.OutputRow;
 

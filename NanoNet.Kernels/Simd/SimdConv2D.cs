@@ -15,12 +15,6 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
     /// <summary>Multiply-adds of a piece: some tens of microseconds.</summary>
     private const int WorkOfPiece = 1 << 20;
 
-    // Max-pooling and ReLU turn the smallest error of an activation near a tie into another path for its gradient, so forward passes
-    // sum in parts (measured against double precision: errors about half of those of one sum). Winograd's transforms enlarge the
-    // errors of their products, so its parts are shorter.
-    private const int DirectPartialSteps = 96;
-    private const int WinogradPartialSteps = 32;
-
     private static int TileColumns => ProductTile<TLanes, TVector>.Columns;
 
     /// <summary>y = x ⋆ filter, plus bias (null for none), rectified if asked for.</summary>
@@ -51,7 +45,6 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
             Filters = g.Filters,
             Bias = bias,
             Relu = relu,
-            PartialSteps = winograd ? WinogradPartialSteps : DirectPartialSteps,
         };
         var pack = new PackKernelJob<TLanes, TVector> { Pass = pass, Kernel = filter };
         Run(team, scratch, pack, winograd);

@@ -18,6 +18,11 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     /// <summary>Floats added between places, so that the 36 do not compete for the same cache lines.</summary>
     private const int PlacePadding = 16;
 
+    // Max-pooling and ReLU turn the smallest error of an activation near a tie into another path for its gradient, and Winograd's
+    // transforms enlarge the errors of their products. So a product is the sum of parts of so many channels: a sum's rounding error
+    // grows with the root of its length.
+    private const int ChannelsOfPart = 32;
+
     private static int TileColumns => ProductTile<TLanes, TVector>.Columns;
 
     /// <summary>Runs a pass with a 3x3 kernel and step 1.</summary>
@@ -103,25 +108,19 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
 
         private readonly void Multiply(int tiles, float* input, float* product)
         {
-            var shape = new TileShape
-            {
-                Stretches = 1,
-                Depth = Pass.Channels,
-                ARow = Pass.Channels,
-                AStep = 1,
-                CRow = Pass.Filters,
-                PartialSteps = Pass.PartialSteps,
-            };
+            var shape = new TileShape { Stretches = 1, ARow = Pass.Channels, AStep = 1, CRow = Pass.Filters };
+            var panels = new Panels { Stride = (nint)Pass.Channels * TileColumns, Step = TileColumns };
             for (int place = 0; place < WinogradGrid.Places; place++)
             {
-                var panels = new Panels
+                for (int channel = 0; channel < Pass.Channels; channel += ChannelsOfPart)
                 {
-                    First = Kernel + place * KernelPlace,
-                    Stride = (nint)Pass.Channels * TileColumns,
-                    Step = TileColumns,
-                };
-                ProductBlock<TLanes, TVector>.Run(
-                    tiles, Pass.Filters, shape, input + place * InputPlace, panels, product + place * ProductPlace, null);
+                    shape.Depth = Math.Min(ChannelsOfPart, Pass.Channels - channel);
+                    shape.Accumulate = channel > 0;
+                    panels.First = Kernel + place * KernelPlace + channel * TileColumns;
+                    ProductBlock<TLanes, TVector>.Run(
+                        tiles, Pass.Filters, shape, input + place * InputPlace + channel, panels,
+                        product + place * ProductPlace, null);
+                }
             }
         }
 

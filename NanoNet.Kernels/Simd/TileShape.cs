@@ -28,12 +28,6 @@ internal struct TileShape
     /// <summary>Elements from one row of c to the next.</summary>
     public nint CRow;
 
-    /// <summary>
-    /// Steps after which a partial sum goes to the total and a new one begins; 0 for one sum all along. A sum's rounding error grows
-    /// with the root of its length, so short ones are closer to the truth, for a few additions more.
-    /// </summary>
-    public int PartialSteps;
-
     /// <summary>Add to what c holds, rather than overwrite it.</summary>
     public bool Accumulate;
 
