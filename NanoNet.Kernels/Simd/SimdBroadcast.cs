@@ -11,8 +11,7 @@ namespace NanoNet.Kernels.Simd;
 /// </summary>
 internal static unsafe class SimdBroadcast
 {
-    // A transposed operand's cache lines each serve several rows. So few columns at a time that they are still there
-    // then.
+    // A transposed operand's cache lines each serve several rows: so few columns at a time that the lines stay cached.
     private const int StridingStep = 32;
 
     /// <summary>y = f(a, b) as the geometry's strides say.</summary>

@@ -117,6 +117,7 @@ internal static unsafe partial class SimdMaxPool2D
     }
 
     // The channels after the last full vector.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WindowPart(
         float* y,
         int* argmax,

@@ -15,8 +15,7 @@ namespace NanoNet.Kernels.Simd;
 /// </remarks>
 internal static unsafe class SimdReduce
 {
-    // Longest chain of additions down a column. Long enough to amortise the partial results, short enough for
-    // precision.
+    // Longest chain of additions down a column: long enough to pay for the partial results, short enough for precision.
     private const int MaxRowsPerBlock = 256;
 
     // Columns that a block spans: 16 KiB of partial results stay in the first-level cache.

@@ -16,7 +16,7 @@ public class SimdThreadsTests
     {
         var x = rig.Floats(SimdRig.Random(100_003, seed: 1));
         rig.Engine.Unary<Exp>(y, x, 100_003);
-        rig.Engine.UnaryGradient<Sigmoid>(y, y, x, y, 100_003);
+        rig.Engine.UnaryGradient<Exp>(y, y, x, x, 100_003);
     });
 
     [Theory]
@@ -73,9 +73,11 @@ public class SimdThreadsTests
         var x = rig.Floats(SimdRig.Random(999 * 33, seed: 1));
         var targets = rig.Ints(Enumerable.Range(0, 999).Select(r => r % 33).ToArray());
         rig.Engine.SoftmaxCrossEntropyGradient(y, rig.Floats(1), x, targets, TargetKind.ClassIndices, 999, 33);
-        rig.Engine.Softmax(y, y, 999, 33);
-        rig.Engine.SoftmaxGradient(y, x, y, 999, 33);
-        rig.Engine.SoftmaxCrossEntropy(y, x, targets, TargetKind.ClassIndices, 999, 33);
+        rig.Engine.Softmax(x, x, 999, 33);
+        rig.Engine.SoftmaxGradient(y, y, x, 999, 33);
+        var losses = rig.Output(999);
+        rig.Engine.SoftmaxCrossEntropy(losses, y, targets, TargetKind.ClassIndices, 999, 33);
+        rig.Engine.Copy(y, losses, 999 * sizeof(float));
     });
 
     [Fact]
