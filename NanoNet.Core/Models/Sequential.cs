@@ -227,7 +227,10 @@ public sealed partial class Sequential : IDisposable
             }
             catch (ShapeException exception)
             {
-                throw ShapeException.Create($"{Name}, layer {i + 1} ({name})", "a layer that fits the one before it", exception.Message);
+                // Nobody will have a model to dispose.
+                Dispose();
+                throw ShapeException.Create(
+                    $"{Name}, layer {i + 1} ({name})", "a layer that fits the one before it", exception.Message.TrimEnd('.'));
             }
 
             shape = _layers[i].OutputShape;
