@@ -1,6 +1,5 @@
 using System.Globalization;
 using NanoNet.Kernels;
-using NanoNet.Kernels.Formulas;
 using NanoNet.Kernels.Geometry;
 using NanoNet.Kernels.Memory;
 using NanoNet.Kernels.Random;
@@ -9,52 +8,48 @@ namespace NanoNet.Benchmarks;
 
 /// <summary>One kernel at one shape.</summary>
 /// <param name="name">What is printed.</param>
+/// <param name="cost">What it cannot do without.</param>
 /// <param name="prepare">Makes buffers on a backend and returns the call to time.</param>
-public sealed class KernelCase(string name, Func<IBackend, Action> prepare)
+public sealed class KernelCase(string name, KernelCost cost, Func<IBackend, Action> prepare)
 {
-    /// <summary>Models A's and B's shapes at batch 32, and square products.</summary>
-    public static IReadOnlyList<KernelCase> All { get; } =
-    [
-        MatMul("1024 x 1024 x 1024", new(1024, 1024, 1024)),
-        MatMul("A dense 1: 32 x 256 x 784", new(32, 256, 784)),
-        MatMul("A dense 1, kernel gradient", new(784, 256, 32, TransposeA: true)),
-        MatMul("A dense 2, input gradient", new(32, 256, 128, TransposeB: true)),
-        .. Convolution("28x28x1 to 64, 7x7", Conv2DGeometry.Create(32, 28, 28, 1, 64, 7, 7, 1, 1, Padding.Same)),
-        .. Convolution("14x14x64 to 128, 3x3", Conv2DGeometry.Create(32, 14, 14, 64, 128, 3, 3, 1, 1, Padding.Same)),
-        .. Convolution("14x14x128 to 128, 3x3", Conv2DGeometry.Create(32, 14, 14, 128, 128, 3, 3, 1, 1, Padding.Same)),
-        .. Convolution("7x7x256 to 256, 3x3", Conv2DGeometry.Create(32, 7, 7, 256, 256, 3, 3, 1, 1, Padding.Same)),
-        .. Pool(Pool2DGeometry.Create(32, 28, 28, 64, 2, 2, 2, 2, Padding.Valid)),
-        new("relu and bias gradient 25088 x 64", backend =>
-        {
-            var (dz, dbias, dy, y) = (Rent(backend, 25088 * 64), Rent(backend, 64), Rent(backend, 25088 * 64), Rent(backend, 25088 * 64));
-            return () => backend.ReluBiasGradient(dz, dbias, dy, y, 25088, 64);
-        }),
-        new("relu 4M", backend =>
-        {
-            var (y, x) = (Rent(backend, 1 << 22), Rent(backend, 1 << 22));
-            return () => backend.Unary<Relu>(y, x, 1 << 22);
-        }),
-        new("softmax cross-entropy 32 x 10", backend =>
-        {
-            var (losses, logits, labels) = (Rent(backend, 32), Rent(backend, 320), Rent(backend, 32));
-            backend.Upload<int>(labels, new int[32]);
-            return () => backend.SoftmaxCrossEntropy(losses, logits, labels, TargetKind.ClassIndices, 32, 10);
-        }),
-        new("dropout 32 x 256", backend =>
-        {
-            var (y, x) = (Rent(backend, 32 * 256), Rent(backend, 32 * 256));
-            var mask = new DropoutMask(0.2f, 1, 2, 0, new StepClock());
-            return () => backend.Dropout(y, x, mask, 32, 256);
-        }),
-        new("sgd update 1.4M", backend =>
-        {
-            var (w, g) = (Rent(backend, 1413834), Rent(backend, 1413834));
-            return () => backend.SgdUpdate(w, g, null, 0.01f, 0, false, 1413834);
-        }),
-    ];
+    /// <summary>The cases at batch 32.</summary>
+    public static IReadOnlyList<KernelCase> All { get; } = [.. ForBatch(32)];
 
     /// <summary>What is printed.</summary>
     public string Name { get; } = name;
+
+    /// <summary>What it cannot do without.</summary>
+    public KernelCost Cost { get; } = cost;
+
+    /// <summary>Square products, and every kernel of a training step of Models A and B.</summary>
+    public static IEnumerable<KernelCase> ForBatch(int batch) =>
+    [
+        MatMul("512 x 512 x 512", new(512, 512, 512)),
+        MatMul("1024 x 1024 x 1024", new(1024, 1024, 1024)),
+        MatMul("2048 x 2048 x 2048", new(2048, 2048, 2048)),
+        .. Dense("A dense", batch, 784, 256, isFirst: true),
+        .. Dense("A dense_1", batch, 256, 128),
+        .. Dense("A dense_2", batch, 128, 64),
+        .. Dense("A dense_3", batch, 64, 10),
+        .. Convolution("B conv2d 7x7", Conv2DGeometry.Create(batch, 28, 28, 1, 64, 7, 7, 1, 1, Padding.Same), isFirst: true),
+        .. Convolution("B conv2d_1", Conv2DGeometry.Create(batch, 14, 14, 64, 128, 3, 3, 1, 1, Padding.Same)),
+        .. Convolution("B conv2d_2", Conv2DGeometry.Create(batch, 14, 14, 128, 128, 3, 3, 1, 1, Padding.Same)),
+        .. Convolution("B conv2d_3", Conv2DGeometry.Create(batch, 7, 7, 128, 256, 3, 3, 1, 1, Padding.Same)),
+        .. Convolution("B conv2d_4", Conv2DGeometry.Create(batch, 7, 7, 256, 256, 3, 3, 1, 1, Padding.Same)),
+        .. Pool("B max_pool", Pool2DGeometry.Create(batch, 28, 28, 64, 2, 2, 2, 2, Padding.Valid)),
+        .. Pool("B max_pool_1", Pool2DGeometry.Create(batch, 14, 14, 128, 2, 2, 2, 2, Padding.Valid)),
+        .. Pool("B max_pool_2", Pool2DGeometry.Create(batch, 7, 7, 256, 2, 2, 2, 2, Padding.Valid)),
+        .. Dense("B dense", batch, 2304, 128),
+        ReluBias("A dense", batch, 256),
+        ReluBias("B conv2d", batch * 784, 64),
+        ReluBias("B conv2d_2", batch * 196, 128),
+        ReluBias("B conv2d_4", batch * 49, 256),
+        Gather(batch),
+        Dropout(batch, 256),
+        Loss(batch),
+        Update("A", 242762),
+        Update("B", 1413834),
+    ];
 
     /// <summary>Makes buffers and returns the call to time; the backend's end frees them.</summary>
     public Action Prepare(IBackend backend) => prepare(backend);
@@ -62,7 +57,7 @@ public sealed class KernelCase(string name, Func<IBackend, Action> prepare)
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private static KernelCase MatMul(string name, MatMulGeometry geometry) => new("matmul " + name, backend =>
+    private static KernelCase MatMul(string name, MatMulGeometry geometry) => new("matmul " + name, KernelCost.Of(geometry), backend =>
     {
         var c = Rent(backend, geometry.M * geometry.N);
         var a = Rent(backend, geometry.M * geometry.K);
@@ -70,35 +65,55 @@ public sealed class KernelCase(string name, Func<IBackend, Action> prepare)
         return () => backend.MatMul(c, a, b, null, geometry, Activation.None);
     });
 
-    private static IEnumerable<KernelCase> Convolution(string name, Conv2DGeometry geometry)
+    // A first layer passes no gradient to its input.
+    private static IEnumerable<KernelCase> Dense(string name, int batch, int inputs, int outputs, bool isFirst = false)
     {
-        yield return new($"conv2d {name}", backend =>
+        string shape = string.Create(CultureInfo.InvariantCulture, $"{name} {batch} x {inputs} x {outputs}");
+        yield return MatMul(shape, new(batch, outputs, inputs));
+        yield return MatMul(shape + ", kernel gradient", new(inputs, outputs, batch, TransposeA: true));
+        if (!isFirst)
+        {
+            yield return MatMul(shape + ", input gradient", new(batch, inputs, outputs, TransposeB: true));
+        }
+    }
+
+    private static IEnumerable<KernelCase> Convolution(string name, Conv2DGeometry geometry, bool isFirst = false)
+    {
+        string shape = string.Create(CultureInfo.InvariantCulture,
+            $"{name} {geometry.Height}x{geometry.Width}x{geometry.Channels} to {geometry.Filters}");
+        var cost = KernelCost.Of(geometry);
+        yield return new(shape, cost, backend =>
         {
             var (y, x, f, bias) = (Rent(backend, geometry.OutputCount), Rent(backend, geometry.InputCount),
                 Rent(backend, geometry.FilterCount), Rent(backend, geometry.Filters));
             return () => backend.Conv2D(y, x, f, bias, geometry, Activation.Relu);
         });
-        yield return new($"conv2d {name}, input gradient", backend =>
+        if (!isFirst)
         {
-            var (dx, dy, f) = (Rent(backend, geometry.InputCount), Rent(backend, geometry.OutputCount), Rent(backend, geometry.FilterCount));
-            return () => backend.Conv2DInputGradient(dx, dy, f, geometry);
-        });
-        yield return new($"conv2d {name}, filter gradient", backend =>
+            yield return new($"{shape}, input gradient", cost, backend =>
+            {
+                var (dx, dy, f) = (Rent(backend, geometry.InputCount), Rent(backend, geometry.OutputCount), Rent(backend, geometry.FilterCount));
+                return () => backend.Conv2DInputGradient(dx, dy, f, geometry);
+            });
+        }
+
+        yield return new($"{shape}, filter gradient", cost, backend =>
         {
             var (df, x, dy) = (Rent(backend, geometry.FilterCount), Rent(backend, geometry.InputCount), Rent(backend, geometry.OutputCount));
             return () => backend.Conv2DFilterGradient(df, x, dy, geometry);
         });
     }
 
-    private static IEnumerable<KernelCase> Pool(Pool2DGeometry geometry)
+    private static IEnumerable<KernelCase> Pool(string name, Pool2DGeometry geometry)
     {
-        string shape = string.Create(CultureInfo.InvariantCulture, $"{geometry.Height}x{geometry.Width}x{geometry.Channels}");
-        yield return new($"max-pool {shape}", backend =>
+        string shape = string.Create(CultureInfo.InvariantCulture, $"{name} {geometry.Height}x{geometry.Width}x{geometry.Channels}");
+        var cost = KernelCost.Traffic((double)geometry.InputCount + 2 * geometry.OutputCount);
+        yield return new(shape, cost, backend =>
         {
             var (y, argmax, x) = (Rent(backend, geometry.OutputCount), Rent(backend, geometry.OutputCount), Rent(backend, geometry.InputCount));
             return () => backend.MaxPool2D(y, argmax, x, geometry);
         });
-        yield return new($"max-pool {shape}, gradient", backend =>
+        yield return new($"{shape}, gradient", cost, backend =>
         {
             var (dx, dy, argmax, x) = (Rent(backend, geometry.InputCount), Rent(backend, geometry.OutputCount),
                 Rent(backend, geometry.OutputCount), Rent(backend, geometry.InputCount));
@@ -106,6 +121,66 @@ public sealed class KernelCase(string name, Func<IBackend, Action> prepare)
             return () => backend.MaxPool2DGradient(dx, dy, argmax, geometry);
         });
     }
+
+    private static KernelCase ReluBias(string name, int rows, int columns)
+    {
+        int count = rows * columns;
+        string shape = string.Create(CultureInfo.InvariantCulture, $"{name} {rows} x {columns}, relu and bias gradient");
+        return new(shape, KernelCost.Traffic(3.0 * count), backend =>
+        {
+            var (dz, dbias, dy, y) = (Rent(backend, count), Rent(backend, columns), Rent(backend, count), Rent(backend, count));
+            return () => backend.ReluBiasGradient(dz, dbias, dy, y, rows, columns);
+        });
+    }
+
+    private static KernelCase Gather(int batch) => new("gather and scale a batch of images", new(0, 5.0 * batch * 784), backend =>
+    {
+        const int images = 10_000;
+        var pixels = new byte[images * 784];
+        new Random(1).NextBytes(pixels);
+        var (source, order, y) = (backend.Pool.Rent(pixels.Length), backend.Pool.Rent(4L * images), Rent(backend, batch * 784));
+        backend.Upload<byte>(source, pixels);
+        backend.Upload<int>(order, [.. Enumerable.Range(0, images).Select(i => i * 7919 % images)]);
+        var clock = new StepClock();
+        return () =>
+        {
+            clock.Start = (clock.Start + batch) % (images - batch);
+            backend.Gather(y, source, order, new(batch, 784, ElementType.UInt8, 1f / 255), clock);
+        };
+    });
+
+    private static KernelCase Dropout(int batch, int columns)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"dropout {batch} x {columns}");
+        return new(name, KernelCost.Traffic(2.0 * batch * columns), backend =>
+        {
+            var (y, x) = (Rent(backend, batch * columns), Rent(backend, batch * columns));
+            var mask = new DropoutMask(0.2f, 1, 2, 0, new StepClock());
+            return () => backend.Dropout(y, x, mask, batch, columns);
+        });
+    }
+
+    private static KernelCase Loss(int batch)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"softmax cross-entropy {batch} x 10 and its gradient");
+        return new(name, KernelCost.Traffic(20.0 * batch), backend =>
+        {
+            var (losses, logits, labels) = (Rent(backend, batch), Rent(backend, batch * 10), Rent(backend, batch));
+            var (dlogits, upstream) = (Rent(backend, batch * 10), Rent(backend, 1));
+            backend.Upload<int>(labels, new int[batch]);
+            return () =>
+            {
+                backend.SoftmaxCrossEntropy(losses, logits, labels, TargetKind.ClassIndices, batch, 10);
+                backend.SoftmaxCrossEntropyGradient(dlogits, upstream, logits, labels, TargetKind.ClassIndices, batch, 10);
+            };
+        });
+    }
+
+    private static KernelCase Update(string model, int count) => new($"sgd update of Model {model}", KernelCost.Traffic(3.0 * count), backend =>
+    {
+        var (w, g) = (Rent(backend, count), Rent(backend, count));
+        return () => backend.SgdUpdate(w, g, null, 0.01f, 0, false, count);
+    });
 
     // Random values in [-0.5, 0.5): zeros could be faster than what a net holds.
     private static DeviceBuffer Rent(IBackend backend, int count)

@@ -22,4 +22,10 @@ var kernels = new Command("kernels", "Runs BenchmarkDotNet over the kernels on e
 };
 kernels.SetAction(result => KernelBenchmarks.RunAll(result.GetValue(filter)!));
 
-return new RootCommand("NanoNet's benchmarks. Build with -c Release, and run nothing else meanwhile.") { steps, kernels }.Parse(args).Invoke();
+var limits = new Command("cpu-limits", "Each kernel of the SIMD engine on the models' shapes, as a share of what this machine can do.")
+{
+    batch, threads, filter,
+};
+limits.SetAction(result => CpuLimits.Run(result.GetValue(batch), result.GetValue(threads), result.GetValue(filter)!));
+
+return new RootCommand("NanoNet's benchmarks. Build with -c Release, and run nothing else meanwhile.") { steps, kernels, limits }.Parse(args).Invoke();
