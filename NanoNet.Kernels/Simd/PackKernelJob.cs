@@ -24,27 +24,39 @@ internal unsafe struct PackKernelJob<TLanes, TVector> : IParallelJob
 
     private static int TileColumns => ProductTile<TLanes, TVector>.Columns;
 
-    public readonly void Run(int index) => PackPanel(index, Target + (nint)index * TileColumns * Pass.Depth);
+    public readonly void Run(int index)
+    {
+        nint tap = (nint)Pass.Channels * TileColumns;
+        PackPanel(index, Target + index * Pass.KernelRows * Pass.KernelColumns * tap, tap);
+    }
 
-    /// <summary>Packs panel <paramref name="index"/>: by tap and input channel, its output channels side by side.</summary>
-    public readonly void PackPanel(int index, float* target)
+    /// <summary>
+    /// Packs panel <paramref name="index"/>: by tap and input channel, its output channels side by side. Taps lie
+    /// <paramref name="tap"/> floats apart.
+    /// </summary>
+    public readonly void PackPanel(int index, float* target, nint tap)
     {
         int first = index * TileColumns;
         int columns = Math.Min(TileColumns, Pass.Filters - first);
-        if (!Turned)
+        for (int place = 0; place < Pass.KernelRows * Pass.KernelColumns; place++, target += tap)
         {
-            PanelPacking<TLanes, TVector>.Pack(target, 0, Kernel + first, Pass.Filters, Pass.Depth, columns);
-            return;
-        }
-
-        for (int row = Pass.KernelRows - 1; row >= 0; row--)
-        {
-            for (int column = Pass.KernelColumns - 1; column >= 0; column--, target += (nint)Pass.Channels * TileColumns)
+            nint size = (nint)Pass.Channels * Pass.Filters;
+            if (Turned)
             {
-                int tap = (FirstRow + row * StrideRows) * KernelWidth + FirstColumn + column * StrideColumns;
-                float* source = Kernel + ((nint)tap * Pass.Filters + first) * Pass.Channels;
+                float* source = Kernel + TurnedTap(place) * size + (nint)first * Pass.Channels;
                 PanelPacking<TLanes, TVector>.PackTransposed(target, 0, source, Pass.Channels, Pass.Channels, columns);
             }
+            else
+            {
+                PanelPacking<TLanes, TVector>.Pack(target, 0, Kernel + place * size + first, Pass.Filters, Pass.Channels, columns);
+            }
         }
+    }
+
+    private readonly int TurnedTap(int place)
+    {
+        int row = Pass.KernelRows - 1 - place / Pass.KernelColumns;
+        int column = Pass.KernelColumns - 1 - place % Pass.KernelColumns;
+        return (FirstRow + row * StrideRows) * KernelWidth + FirstColumn + column * StrideColumns;
     }
 }

@@ -5,11 +5,6 @@ namespace NanoNet.Kernels.Simd;
 /// <content>The filter gradient.</content>
 internal static unsafe partial class SimdWinograd<TLanes, TVector>
 {
-    /// <summary>
-    /// Floats of transformed tiles made at a time, 8 MB: they are written by all cores and read by all, through the last-level cache.
-    /// </summary>
-    private const int TransformedFloats = 1 << 21;
-
     /// <summary>Filter rows in one piece of the last transform.</summary>
     private const int KernelsOfPiece = 16;
 
@@ -25,8 +20,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
         int perImage = new WinogradGrid(1, g.OutputHeight, g.OutputWidth).PerImage;
         int panels = PanelPacking<TLanes, TVector>.Count(g.Filters);
         nint inputRow = g.Channels + PlacePadding;
-        nint tileFloats = WinogradGrid.Places * (inputRow + (nint)panels * TileColumns);
-        int images = (int)Math.Clamp(TransformedFloats / (tileFloats * perImage), 1, g.Batch);
+        int images = ImagesAtATime(g.Batch, WinogradGrid.Places * perImage * (inputRow + (nint)panels * TileColumns));
         var job = new GradientJob
         {
             Geometry = g,

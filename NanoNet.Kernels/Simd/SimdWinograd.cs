@@ -2,18 +2,23 @@ namespace NanoNet.Kernels.Simd;
 
 /// <summary>3x3 convolutions by Winograd's F(4x4, 3x3): a quarter of the multiplications, in 36 products over all channels.</summary>
 /// <remarks>
-/// A piece takes some tiles all the way: input transform, the 36 products with the transformed kernel, output transform with bias
-/// and ReLU. What lies in between stays in its core's cache.
+/// Some images at a time: their tiles are transformed, then come the 36 products with the transformed kernel, then the products are
+/// transformed back, with bias and ReLU. Each product is a job of its own: its part of the kernel, a quarter of a megabyte at most,
+/// stays in a core's cache while all tiles pass by, where a piece that took its tiles all the way would read the whole kernel, megabytes,
+/// for every few tiles.
 /// </remarks>
 internal static unsafe partial class SimdWinograd<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : unmanaged
 {
-    /// <summary>
-    /// Tiles of a piece. The transformed kernel, often megabytes, is read once for so many; 16 to 128 measured the same, and small
-    /// pieces occupy more threads.
-    /// </summary>
-    private const int TilesOfPiece = 16;
+    /// <summary>Floats of transformed tiles made at a time, 8 MB: written by all cores, read by all, through the last-level cache.</summary>
+    private const int TransformedFloats = 1 << 21;
+
+    /// <summary>Tiles that are transformed in one piece: some tens of microseconds.</summary>
+    private const int TilesOfPiece = 8;
+
+    /// <summary>Filters of one product: with 256 channels an eighth of a megabyte of kernel.</summary>
+    private const int FiltersOfProduct = 128;
 
     /// <summary>Floats added between places, so that the 36 do not compete for the same cache lines.</summary>
     private const int PlacePadding = 16;
@@ -29,31 +34,43 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     public static void Run(WorkerTeam team, Scratch scratch, PackKernelJob<TLanes, TVector> pack)
     {
         var pass = pack.Pass;
+        int perImage = new WinogradGrid(1, pass.Rows, pass.Columns).PerImage;
+        int images = ImagesAtATime(pass.Batch, (nint)WinogradGrid.Places * perImage * (pass.Channels + pass.Filters));
         int panels = PanelPacking<TLanes, TVector>.Count(pass.Filters);
-        nint panel = (nint)pass.Channels * TileColumns;
-        nint kernelPlace = panels * panel;
-        nint zeros = pass.Channels;
-        float* shared = scratch.Shared(WinogradGrid.Places * kernelPlace + zeros);
-        float* kernel = shared + zeros;
-        new Span<float>(shared, pass.Channels).Clear();
-        team.RunByWorker(
-            panels,
-            new KernelJob { Pack = pack, Target = kernel, Place = kernelPlace, Panel = panel, Taps = scratch.PerWorker(9 * panel) });
-
-        var grid = new WinogradGrid(pass.Batch, pass.Rows, pass.Columns);
-        int pieces = (grid.Count + TilesOfPiece - 1) / TilesOfPiece;
         var job = new PassJob
         {
             Pass = pass,
-            Grid = grid,
-            Zeros = shared,
-            Kernel = kernel,
-            KernelPlace = kernelPlace,
-            InputPlace = TilesOfPiece * (nint)pass.Channels + PlacePadding,
-            ProductPlace = TilesOfPiece * (nint)pass.Filters + PlacePadding,
+            KernelPlace = panels * (nint)pass.Channels * TileColumns + PlacePadding,
+            InputPlace = images * perImage * (nint)pass.Channels + PlacePadding,
+            ProductPlace = images * perImage * (nint)pass.Filters + PlacePadding,
         };
-        job.Room = scratch.PerWorker(WinogradGrid.Places * (job.InputPlace + job.ProductPlace));
-        team.RunByWorker(pieces, job);
+        nint zeros = pass.Channels;
+        job.Zeros = scratch.Shared(zeros + WinogradGrid.Places * (job.KernelPlace + job.InputPlace + job.ProductPlace));
+        job.Kernel = job.Zeros + zeros;
+        job.Input = job.Kernel + WinogradGrid.Places * job.KernelPlace;
+        job.Product = job.Input + WinogradGrid.Places * job.InputPlace;
+        new Span<float>(job.Zeros, pass.Channels).Clear();
+
+        nint tap = (nint)pass.Channels * TileColumns + PlacePadding;
+        team.RunByWorker(panels, new KernelJob { Pack = pack, Target = job.Kernel, Place = job.KernelPlace, Tap = tap, Taps = scratch.PerWorker(9 * tap) });
+        for (int image = 0; image < pass.Batch; image += images)
+        {
+            job.Grid = new WinogradGrid(Math.Min(images, pass.Batch - image), pass.Rows, pass.Columns);
+            job.Pass.Input = pass.Input + image * (nint)pass.Height * pass.Width * pass.Channels;
+            job.Pass.Output = pass.Output + image * pass.OutputImage;
+            int pieces = (job.Grid.Count + TilesOfPiece - 1) / TilesOfPiece;
+            team.Run(pieces, new InputJob { Pass = job });
+            team.Run(WinogradGrid.Places * job.Blocks, job);
+            team.Run(pieces, new OutputJob { Pass = job });
+        }
+    }
+
+    /// <summary>As many images as keep their transformed tiles in the last-level cache, in batches of nearly equal size.</summary>
+    private static int ImagesAtATime(int batch, nint floatsOfImage)
+    {
+        int most = (int)Math.Clamp(TransformedFloats / floatsOfImage, 1, batch);
+        int times = (batch + most - 1) / most;
+        return (batch + times - 1) / times;
     }
 
     /// <summary>Transforms one panel of the kernel.</summary>
@@ -62,19 +79,20 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
         public PackKernelJob<TLanes, TVector> Pack;
         public float* Target;
         public nint Place;
-        public nint Panel;
+        public nint Tap;
         public WorkerScratch Taps;
 
         public readonly void Run(int index, int worker)
         {
             float* taps = Taps.Of(worker);
-            Pack.PackPanel(index, taps);
-            WinogradTiles<TLanes, TVector>.Kernel(taps, Panel, Panel, Target + index * Panel, Place);
+            nint panel = (nint)Pack.Pass.Channels * TileColumns;
+            Pack.PackPanel(index, taps, Tap);
+            WinogradTiles<TLanes, TVector>.Kernel(taps, Tap, panel, Target + index * panel, Place);
         }
     }
 
-    /// <summary>Some tiles, wherever in the batch they lie.</summary>
-    private struct PassJob : IWorkerJob
+    /// <summary>One of the 36 products, for some of the filters.</summary>
+    private struct PassJob : IParallelJob
     {
         public ConvolutionPass Pass;
         public WinogradGrid Grid;
@@ -82,54 +100,86 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
         /// <summary>A pixel beyond the border.</summary>
         public float* Zeros;
 
+        /// <summary>The transformed kernel, by place, panel and channel.</summary>
         public float* Kernel;
+
         public nint KernelPlace;
+
+        /// <summary>Transformed tiles, by place, tile and channel.</summary>
+        public float* Input;
+
         public nint InputPlace;
+
+        /// <summary>Their products, by place, tile and filter.</summary>
+        public float* Product;
+
         public nint ProductPlace;
-        public WorkerScratch Room;
 
-        public readonly void Run(int index, int worker)
+        /// <summary>Blocks of filters.</summary>
+        public readonly int Blocks => (Pass.Filters + FiltersOfProduct - 1) / FiltersOfProduct;
+
+        public readonly void Run(int index)
         {
-            int first = index * TilesOfPiece;
-            int tiles = Math.Min(TilesOfPiece, Grid.Count - first);
-            float* input = Room.Of(worker);
-            float* product = input + WinogradGrid.Places * InputPlace;
-            for (int tile = 0; tile < tiles; tile++)
+            int place = index / Blocks;
+            int filter = index % Blocks * FiltersOfProduct;
+            var shape = new TileShape
             {
-                TransformInput(Pass, Grid.At(first + tile), Zeros, input + tile * (nint)Pass.Channels, InputPlace);
-            }
+                Stretches = 1,
+                Depth = Pass.Channels,
+                Part = ChannelsOfPart,
+                ARow = Pass.Channels,
+                AStep = 1,
+                CRow = Pass.Filters,
+            };
+            var panels = new Panels
+            {
+                First = Kernel + place * KernelPlace + filter * (nint)Pass.Channels,
+                Stride = (nint)Pass.Channels * TileColumns,
+                Step = TileColumns,
+            };
+            ProductBlock<TLanes, TVector>.Run(
+                Grid.Count, Math.Min(FiltersOfProduct, Pass.Filters - filter), shape, Input + place * InputPlace, panels,
+                Product + place * ProductPlace + filter, null);
+        }
+    }
 
-            Multiply(tiles, input, product);
-            for (int tile = 0; tile < tiles; tile++)
+    /// <summary>Transforms some tiles of the input.</summary>
+    private struct InputJob : IParallelJob
+    {
+        public PassJob Pass;
+
+        public readonly void Run(int index)
+        {
+            int end = Math.Min((index + 1) * TilesOfPiece, Pass.Grid.Count);
+            for (int tile = index * TilesOfPiece; tile < end; tile++)
             {
-                TransformOutput(Grid.At(first + tile), product + tile * (nint)Pass.Filters);
+                float* target = Pass.Input + tile * (nint)Pass.Pass.Channels;
+                TransformInput(Pass.Pass, Pass.Grid.At(tile), Pass.Zeros, target, Pass.InputPlace);
             }
         }
+    }
 
-        private readonly void Multiply(int tiles, float* input, float* product)
+    /// <summary>Transforms the products of some tiles back.</summary>
+    private struct OutputJob : IParallelJob
+    {
+        public PassJob Pass;
+
+        public readonly void Run(int index)
         {
-            var shape = new TileShape { Stretches = 1, ARow = Pass.Channels, AStep = 1, CRow = Pass.Filters };
-            var panels = new Panels { Stride = (nint)Pass.Channels * TileColumns, Step = TileColumns };
-            for (int place = 0; place < WinogradGrid.Places; place++)
+            int end = Math.Min((index + 1) * TilesOfPiece, Pass.Grid.Count);
+            for (int tile = index * TilesOfPiece; tile < end; tile++)
             {
-                for (int channel = 0; channel < Pass.Channels; channel += ChannelsOfPart)
-                {
-                    shape.Depth = Math.Min(ChannelsOfPart, Pass.Channels - channel);
-                    shape.Accumulate = channel > 0;
-                    panels.First = Kernel + place * KernelPlace + channel * TileColumns;
-                    ProductBlock<TLanes, TVector>.Run(
-                        tiles, Pass.Filters, shape, input + place * InputPlace + channel, panels,
-                        product + place * ProductPlace, null);
-                }
+                TransformOutput(Pass.Grid.At(tile), Pass.Product + tile * (nint)Pass.Pass.Filters);
             }
         }
 
         private readonly void TransformOutput((int Image, int Row, int Column) at, float* product)
         {
-            float* y = Pass.Output + at.Image * Pass.OutputImage + at.Row * Pass.OutputRow + at.Column * Pass.OutputColumn;
+            var pass = Pass.Pass;
+            float* y = pass.Output + at.Image * pass.OutputImage + at.Row * pass.OutputRow + at.Column * pass.OutputColumn;
             WinogradTiles<TLanes, TVector>.Output(
-                product, ProductPlace, Pass.Filters, y, Pass.OutputRow, Pass.OutputColumn,
-                Math.Min(4, Pass.Rows - at.Row), Math.Min(4, Pass.Columns - at.Column), Pass.Bias, Pass.Relu);
+                product, Pass.ProductPlace, pass.Filters, y, pass.OutputRow, pass.OutputColumn,
+                Math.Min(4, pass.Rows - at.Row), Math.Min(4, pass.Columns - at.Column), pass.Bias, pass.Relu);
         }
     }
 

@@ -13,6 +13,12 @@ internal struct TileShape
     /// <summary>Steps of a sum in one stretch.</summary>
     public int Depth;
 
+    /// <summary>
+    /// Steps that are summed before their sum is added to c: a long sum in parts loses less to rounding. 0 for all of them.
+    /// Only for sums of one stretch.
+    /// </summary>
+    public int Part;
+
     /// <summary>Elements of a from the step after a stretch to the first of the next.</summary>
     public nint AJump;
 
