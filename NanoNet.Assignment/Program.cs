@@ -58,7 +58,7 @@ internal static class Program
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            error.WriteLine("Stopped. What was written until now is kept.");
+            error.WriteLine("Stopped. What was written until now is kept; the same command goes on from here.");
             return Stopped;
         }
         catch (Exception exception) when (!WantsTrace)

@@ -66,6 +66,12 @@ internal sealed class CommandOptions
         Description = "A shortened run of a few minutes that writes all the same files.",
     };
 
+    private readonly Option<bool> _fresh = new("--fresh")
+    {
+        Description = "Begins anew. Without it the same command goes on where it was stopped, and what is done already "
+            + "stays as it is.",
+    };
+
     public CommandOptions() => _transferMax.Validators.Add(result =>
     {
         int step = result.GetValue(_transferStep) ?? new RunOptions().StepOfTransfer;
@@ -79,7 +85,7 @@ internal sealed class CommandOptions
     private IEnumerable<Option> All =>
     [
         _model, _device, _epochs, _batch, _learningRate, _seed, _threads, _data, _out,
-        _transferEpochs, _transferStep, _transferMax, _fullSweep, _quick,
+        _transferEpochs, _transferStep, _transferMax, _fullSweep, _quick, _fresh,
     ];
 
     /// <summary>Gives the options to a command and all its subcommands.</summary>
@@ -112,6 +118,7 @@ internal sealed class CommandOptions
             TransferMax = parsed.GetValue(_transferMax),
             FullSweep = parsed.GetValue(_fullSweep),
             Quick = parsed.GetValue(_quick),
+            Fresh = parsed.GetValue(_fresh),
         };
     }
 }

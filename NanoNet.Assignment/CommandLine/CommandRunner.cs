@@ -1,5 +1,6 @@
 using NanoNet.Assignment.Exercises;
 using NanoNet.Assignment.Results;
+using NanoNet.Assignment.Resume;
 using NanoNet.Assignment.Terminal;
 using NanoNet.Core.Data;
 using NanoNet.Core.Models;
@@ -36,13 +37,14 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
             screen.Say($"        {digits.Source}");
         }
 
-        output.Create();
-        SayPlan(options, exercises);
         using var session = new Session(options, screen, device, output, results, cancellation)
         {
             Fashion = fashion,
             Digits = digits,
         };
+        using var claim = output.Claim();
+        BeginOrGoOn(session, exercises);
+        SayPlan(options, exercises);
         foreach (var kind in options.Models)
         {
             Run(session, exercises, kind);
@@ -77,6 +79,30 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
                 DeviceNames.Of(report.Kind), report.IsUsable ? "yes" : "no", report.Name, report.Explanation,
             }));
         return 0;
+    }
+
+    /// <summary>
+    /// Forgets the work of earlier runs where the user wants to begin anew. Otherwise refuses it if it was done with
+    /// other settings, for both models and before anything takes time.
+    /// </summary>
+    private static void BeginOrGoOn(Session session, Exercise exercises)
+    {
+        foreach (var kind in session.Options.Models)
+        {
+            if (exercises.HasFlag(Exercise.Training))
+            {
+                var training = new TrainingCheckpoint(session, kind);
+                Do(() => training.Open(), training.Delete);
+            }
+
+            if (exercises.HasFlag(Exercise.Transfer))
+            {
+                var transfer = new TransferCheckpoint(session, kind);
+                Do(() => transfer.Open(), transfer.Delete);
+            }
+        }
+
+        void Do(Action open, Action delete) => (session.Options.Fresh ? delete : open)();
     }
 
     private static void Run(Session session, Exercise exercises, ModelKind kind)

@@ -4,24 +4,74 @@ using System.CommandLine.Invocation;
 
 namespace NanoNet.Assignment.CommandLine;
 
-/// <summary>The library's help, and below it a few command lines to start from.</summary>
+/// <summary>The library's help, and below it command lines to start from and what the exit codes mean.</summary>
 internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
 {
-    private const string Examples = """
-        Examples:
-          dotnet run --project NanoNet.Assignment -- --quick             all files in a few minutes
-          dotnet run --project NanoNet.Assignment                        the whole assignment
-          dotnet run --project NanoNet.Assignment -- train --model A     exercise 1 with Model A
-          dotnet run --project NanoNet.Assignment -- extremes --model A  exercise 3 with the model that train saved
-          dotnet run --project NanoNet.Assignment -- transfer --model B --device cuda
-          dotnet run --project NanoNet.Assignment -- devices
+    private const string Program = "dotnet run --project NanoNet.Assignment";
+
+    private const string GoingOn = """
+        Going on:
+          A run that was stopped, by Ctrl-C, kill -9 or a full disk, goes on when the same command is given again, and ends
+          in the very figures of a run that nobody disturbed. What is done is not done again; more --epochs go on from the
+          last. Other settings are refused, naming the difference: --fresh begins anew, --out DIR keeps both.
+
+        """;
+
+    private const string ExitCodes = """
+        Exit codes:
+          0    all is done
+          1    something failed; one sentence on the error stream says what, and the cure
+          2    the command line is wrong
+          130  stopped by Ctrl-C or SIGTERM; the same command goes on from there
 
         """;
 
     public override int Invoke(ParseResult parseResult)
     {
         int code = help.Invoke(parseResult);
-        parseResult.InvocationConfiguration.Output.WriteLine(Examples);
+        var output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine("Examples:");
+        foreach (var (arguments, meaning) in ExamplesOf(parseResult.CommandResult.Command.Name))
+        {
+            output.WriteLine($"  {Program}{(arguments.Length > 0 ? $" -- {arguments}" : ""),-44} {meaning}");
+        }
+
+        output.WriteLine();
+        output.WriteLine(GoingOn);
+        output.WriteLine(ExitCodes);
         return code;
     }
+
+    private static (string Arguments, string Meaning)[] ExamplesOf(string command) => command switch
+    {
+        "summary" =>
+        [
+            ("summary", "both tables, as Keras 3 prints them"),
+            ("summary --model A --classic", "Model A's, as in the assignment's text"),
+        ],
+        "train" =>
+        [
+            ("train --model A", "exercise 1 with Model A, half a minute"),
+            ("train --model A --epochs 40", "twenty epochs more"),
+            ("train --seed 7 --out output-7", "other random numbers, into a folder of their own"),
+        ],
+        "confusion" => [("confusion --model A", "exercise 2 with the model that train saved")],
+        "extremes" => [("extremes --model A", "exercise 3 with the model that train saved")],
+        "transfer" =>
+        [
+            ("transfer --model A", "exercise 4 with the model that train saved"),
+            ("transfer --model B --device cuda --full-sweep", "every n up to the answer"),
+            ("transfer --model A --fresh", "all points of exercise 4 again"),
+        ],
+        "devices" => [("devices", "what there is to compute on, and why the rest is not")],
+        _ =>
+        [
+            ("--quick", "all files in a few minutes"),
+            ("", "the whole assignment"),
+            ("train --model A", "exercise 1 with Model A"),
+            ("extremes --model A", "exercise 3 with the model that train saved"),
+            ("transfer --model B --device cuda", "exercise 4 on an NVIDIA GPU"),
+            ("devices", "what there is to compute on"),
+        ],
+    };
 }

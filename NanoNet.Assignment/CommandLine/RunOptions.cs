@@ -46,6 +46,9 @@ internal sealed record RunOptions
 
     public bool Quick { get; init; }
 
+    /// <summary>Whether to begin anew where an earlier run left work half or wholly done.</summary>
+    public bool Fresh { get; init; }
+
     /// <summary>Epochs of exercise 1.</summary>
     public int EpochsOf(ModelKind kind) => Epochs ?? (Quick ? kind == ModelKind.A ? 5 : 1 : 20);
 

@@ -10,25 +10,29 @@ namespace NanoNet.Assignment.Exercises;
 /// <summary>
 /// Writes the curves of a training as they grow: the table after each epoch, the picture now and then.
 /// </summary>
-internal sealed class HistoryWriter(Session session, ModelKind kind, IProgress<FitProgress> next, TimeSpan redrawEvery)
+/// <param name="session">Knows where to write.</param>
+/// <param name="kind">The model.</param>
+/// <param name="epochs">The epochs so far; grows.</param>
+/// <param name="next">Is told first.</param>
+/// <param name="redrawEvery">The least time between two pictures.</param>
+internal sealed class HistoryWriter(
+    Session session, ModelKind kind, IReadOnlyList<EpochResult> epochs, IProgress<FitProgress> next, TimeSpan redrawEvery)
     : IProgress<FitProgress>
 {
-    private readonly List<EpochResult> _epochs = [];
     private readonly Stopwatch _sinceDrawn = Stopwatch.StartNew();
 
     public void Report(FitProgress value)
     {
         next.Report(value);
-        if (value.Finished is not { } epoch)
+        if (value.Finished is null)
         {
             return;
         }
 
-        _epochs.Add(epoch);
-        WriteTable(session, kind, _epochs);
+        WriteTable(session, kind, epochs);
         if (_sinceDrawn.Elapsed >= redrawEvery)
         {
-            Draw(session, kind, _epochs);
+            Draw(session, kind, epochs);
             _sinceDrawn.Restart();
         }
     }

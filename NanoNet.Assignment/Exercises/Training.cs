@@ -1,4 +1,5 @@
 using NanoNet.Assignment.Results;
+using NanoNet.Assignment.Resume;
 using NanoNet.Assignment.Terminal;
 using NanoNet.Core.Models;
 using NanoNet.Core.Optimizers;
@@ -23,28 +24,64 @@ internal static class Training
         session.Screen.Head($"Exercise 1, Model {kind}: {effort}");
 
         using var examples = Examples.FromImages(session.Device, session.Fashion.Train.Take(images));
-        using var model = AssignmentModels.Create(kind, session.Device, options.Seed);
-        model.Compile(new Sgd(options.LearningRate));
-        var history = session.Screen.Watch($"Model {kind}", watch =>
+        var checkpoint = new TrainingCheckpoint(session, kind);
+        var before = checkpoint.Open(session.Screen.Say);
+        using var model = before is null ? Create(session, kind) : checkpoint.Load(before);
+        SayWhereItBegins(session, before, epochs);
+
+        var done = new List<EpochResult>(before?.Epochs ?? []);
+        if (done.Count < epochs)
         {
-            var progress = new HistoryWriter(session, kind, new FitWatch(watch, images), RedrawEvery);
-            return model.Fit(examples, new FitOptions
+            session.Screen.Watch($"Model {kind}", watch =>
             {
-                Epochs = epochs,
-                BatchSize = options.Batch,
-                Validation = session.Test,
-                Progress = progress,
-            }, session.Cancellation);
-        });
+                var show = new HistoryWriter(
+                    session, kind, done, new FitWatch(watch, images, done.Count), RedrawEvery);
+                return model.Fit(examples, new FitOptions
+                {
+                    Epochs = epochs,
+                    InitialEpoch = done.Count,
+                    BatchSize = options.Batch,
+                    Validation = session.Test,
+                    Progress = new EpochKeeper(checkpoint, model, done, show),
+                }, session.Cancellation);
+            });
+        }
 
         Save(session, kind, model);
+        Publish(session, kind, model, images, new History(done));
+    }
+
+    private static Sequential Create(Session session, ModelKind kind)
+    {
+        var model = AssignmentModels.Create(kind, session.Device, session.Options.Seed);
+        model.Compile(new Sgd(session.Options.LearningRate));
+        return model;
+    }
+
+    private static void SayWhereItBegins(Session session, TrainingState? before, int epochs)
+    {
+        if (before?.Epochs.Length == epochs)
+        {
+            session.Screen.Say("  Already trained with these options; --fresh trains it again.");
+        }
+        else if (before is not null)
+        {
+            session.Screen.Say($"  Goes on after epoch {before.Epochs.Length}, where an earlier run was stopped; "
+                + "--fresh begins anew.");
+        }
+    }
+
+    /// <summary>Writes what the training came to. The same for a training that was finished before.</summary>
+    private static void Publish(Session session, ModelKind kind, Sequential model, int images, History history)
+    {
+        var options = session.Options;
         session.Forget(kind);
         var last = history.Epochs[^1].Validation!.Value;
         var seconds = TimeSpan.FromTicks(history.Epochs.Sum(epoch => epoch.Elapsed.Ticks));
         session.Update(kind, results => results with
         {
             Parameters = model.ParameterCount,
-            Epochs = epochs,
+            Epochs = history.Epochs.Count,
             Seconds = Math.Round(seconds.TotalSeconds, 3),
             History = HistoryResult.From(history),
             Test = new EvaluationResult(last.Accuracy, last.Loss),

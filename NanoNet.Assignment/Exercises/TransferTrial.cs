@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NanoNet.Assignment.Results;
+using NanoNet.Assignment.Resume;
 using NanoNet.Core.Models;
 using NanoNet.Core.Optimizers;
 using NanoNet.Core.Randomness;
@@ -25,6 +26,7 @@ internal sealed class TransferTrial : IDisposable
     private readonly Examples _pool;
     private readonly Examples _test;
     private readonly int[] _order;
+    private readonly TrialMemory _memory;
     private TimeSpan _trainingTime;
     private TimeSpan _testingTime;
     private long _imagesTrained;
@@ -38,18 +40,35 @@ internal sealed class TransferTrial : IDisposable
         _pool = Examples.FromImages(session.Device, session.Digits!.Train);
         _test = Examples.FromImages(session.Device, session.Digits.Test);
 
+        Weights = TrainedModels.Fingerprint(_model);
+
         // One permutation of the pool, the same for both models and both starts: n takes its first n.
+        _memory = new TrialMemory(session, kind, Weights);
         _order = RandomKey.For(session.Options.Seed, RandomPurpose.Draw, "", Draw).Permutation(_pool.Count);
     }
 
     /// <summary>The fingerprint of the learnt weights.</summary>
-    public string Weights => TrainedModels.Fingerprint(_model);
+    public string Weights { get; }
 
     /// <summary>The accuracy on all test digits after training on n digits.</summary>
     /// <param name="start">Which weights to start from: all layers, and all stay trainable.</param>
     /// <param name="n">How many digits.</param>
     /// <param name="progress">Told how training goes.</param>
     public double Accuracy(WeightsStart start, int n, IProgress<FitProgress> progress)
+    {
+        if (_memory.Find(start, Draw, n) is { } known)
+        {
+            Count(known);
+            return known.Accuracy;
+        }
+
+        var trial = Train(start, n, progress);
+        Count(trial);
+        _memory.Add(trial);
+        return trial.Accuracy;
+    }
+
+    private TrialRecord Train(WeightsStart start, int n, IProgress<FitProgress> progress)
     {
         if (start == WeightsStart.Pretrained)
         {
@@ -71,14 +90,20 @@ internal sealed class TransferTrial : IDisposable
             Draw = Draw,
             Progress = progress,
         }, _session.Cancellation);
-        _trainingTime += watch.Elapsed;
-        _imagesTrained += (long)n * options.EpochsOfTransfer;
+        var training = watch.Elapsed;
 
         watch.Restart();
         double accuracy = _model.Evaluate(_test, cancellation: _session.Cancellation).Accuracy;
-        _testingTime += watch.Elapsed;
+        return new(start, Draw, n, accuracy, training.TotalSeconds, watch.Elapsed.TotalSeconds);
+    }
+
+    // Points of an earlier run count too: what can be afforded is then decided as if there had been one run only.
+    private void Count(TrialRecord trial)
+    {
+        _trainingTime += TimeSpan.FromSeconds(trial.TrainingSeconds);
+        _testingTime += TimeSpan.FromSeconds(trial.TestSeconds);
+        _imagesTrained += (long)trial.N * _session.Options.EpochsOfTransfer;
         _tests++;
-        return accuracy;
     }
 
     /// <summary>How long some points would take, by what those so far took; null before the first.</summary>

@@ -1,10 +1,17 @@
+using System.Text.RegularExpressions;
+
 namespace NanoNet.Assignment.Results;
 
 /// <summary>
 /// Files that are either the old one or the new one, whole: written beside their place, then renamed.
 /// </summary>
-internal static class AtomicFile
+internal static partial class AtomicFile
 {
+    /// <summary>
+    /// Whether a name is that of a file whose writer was killed: ours, a picture's or a model's beside its place.
+    /// </summary>
+    public static bool IsUnfinished(string name) => Unfinished().IsMatch(name);
+
     /// <summary>Replaces a file's text; makes its folder if need be.</summary>
     public static void WriteText(string path, string text) =>
         Write(path, temporary => File.WriteAllText(temporary, text));
@@ -28,4 +35,7 @@ internal static class AtomicFile
             File.Delete(temporary);
         }
     }
+
+    [GeneratedRegex(@"^\.\d+-.+\.\w+$|\.[0-9a-f]{32}\.(tmp|partial)$")]
+    private static partial Regex Unfinished();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NanoNet.Assignment.Plots;
 
 namespace NanoNet.Assignment.Results;
@@ -6,15 +7,20 @@ namespace NanoNet.Assignment.Results;
 /// <param name="root">The folder.</param>
 internal sealed class OutputFolder(string root)
 {
+    private const string Checkpoints = "checkpoints";
+
     /// <summary>The folder as the user gave it, for messages.</summary>
     public string Given { get; } = root;
 
     /// <summary>The folder.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
-    /// <summary>Makes the folder, if it is not there.</summary>
-    /// <exception cref="AssignmentException">It cannot be made.</exception>
-    public void Create()
+    /// <summary>
+    /// Makes the folder if it is not there, keeps other runs out of it until the result is disposed, and clears away
+    /// what a run that was killed had not finished writing.
+    /// </summary>
+    /// <exception cref="AssignmentException">It cannot be made, or another run is writing to it.</exception>
+    public IDisposable Claim()
     {
         try
         {
@@ -24,6 +30,39 @@ internal sealed class OutputFolder(string root)
         {
             throw new AssignmentException($"The folder {Given} cannot be made; choose another with --out.", exception);
         }
+
+        try
+        {
+            // The lock goes when the process goes, however it ends.
+            var claim = new FileStream(
+                InRoot(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            DeleteRemains();
+            return claim;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new AssignmentException(
+                $"The folder {Given} may not be written to; choose another with --out.", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new AssignmentException(
+                $"Another run is writing to {Given}; wait for its end or choose another folder with --out.", exception);
+        }
+    }
+
+    private void DeleteRemains()
+    {
+        foreach (string folder in (string[])[Root, InRoot("models"), InRoot(Checkpoints)])
+        {
+            foreach (string path in Directory.Exists(folder) ? Directory.GetFiles(folder) : [])
+            {
+                if (AtomicFile.IsUnfinished(Path.GetFileName(path)))
+                {
+                    File.Delete(path);
+                }
+            }
+        }
     }
 
     public string Results => InRoot("results.json");
@@ -31,6 +70,31 @@ internal sealed class OutputFolder(string root)
     public string Report => InRoot("report.md");
 
     public string Model(ModelKind kind) => Path.Combine(Root, "models", $"model-{Letter(kind)}.keras");
+
+    /// <summary>Where the training of a model stands.</summary>
+    public string TrainingState(ModelKind kind) => InCheckpoints($"train-{Letter(kind)}.json");
+
+    /// <summary>Where exercise 4 stands with a model.</summary>
+    public string TransferState(ModelKind kind) => InCheckpoints($"transfer-{Letter(kind)}.json");
+
+    /// <summary>A file from which interrupted work goes on.</summary>
+    public string InCheckpoints(string name) => Path.Combine(Root, Checkpoints, name);
+
+    /// <summary>The name of the file with a model's weights after an epoch.</summary>
+    public static string EpochWeights(ModelKind kind, int epoch) =>
+        string.Create(CultureInfo.InvariantCulture, $"train-{Letter(kind)}-epoch-{epoch}.keras");
+
+    /// <summary>Deletes the weights of earlier epochs.</summary>
+    public void DeleteEpochWeights(ModelKind kind, string except)
+    {
+        foreach (string path in Directory.GetFiles(InCheckpoints(""), $"train-{Letter(kind)}-epoch-*.keras"))
+        {
+            if (Path.GetFileName(path) != except)
+            {
+                File.Delete(path);
+            }
+        }
+    }
 
     public string HistoryTable(ModelKind kind) => InRoot($"history-{Letter(kind)}.csv");
 

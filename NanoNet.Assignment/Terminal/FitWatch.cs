@@ -8,7 +8,8 @@ namespace NanoNet.Assignment.Terminal;
 /// </summary>
 /// <param name="watch">Where to show it.</param>
 /// <param name="images">Images of an epoch.</param>
-internal sealed class FitWatch(IWatch watch, int images) : IProgress<FitProgress>
+/// <param name="initialEpoch">How many epochs an earlier run did.</param>
+internal sealed class FitWatch(IWatch watch, int images, int initialEpoch = 0) : IProgress<FitProgress>
 {
     private TimeSpan _epochStart;
 
@@ -22,7 +23,8 @@ internal sealed class FitWatch(IWatch watch, int images) : IProgress<FitProgress
         }
 
         double share = (double)value.StepsDone / value.TotalSteps;
-        var left = value.Elapsed / share - value.Elapsed;
+        long before = (long)initialEpoch * value.Steps;
+        var left = value.Elapsed * ((double)(value.TotalSteps - value.StepsDone) / (value.StepsDone - before));
         double rate = images * ((double)value.Step / value.Steps) / (value.Elapsed - _epochStart).TotalSeconds;
         watch.Report(share, $"{Words.Duration(left)} left  "
             + $"epoch {value.Epoch}/{value.Epochs}  {Words.Count((long)rate)} images/s  "

@@ -38,7 +38,7 @@ public sealed class CommandLineTests
     public void EveryOptionIsRead()
     {
         var (options, _) = Parse(("train --model B --device ilgpu-cpu --epochs 3 --batch 64 --learning-rate 0.5 --seed 7 "
-            + "--threads 2 --data d --out o --transfer-epochs 4 --transfer-step 50 --transfer-max 500 --full-sweep").Split(' '));
+            + "--threads 2 --data d --out o --transfer-epochs 4 --transfer-step 50 --transfer-max 500 --full-sweep --fresh").Split(' '));
 
         Assert.Equal([ModelKind.B], options.Models);
         Assert.Equal(DeviceChoice.IlgpuCpu, options.Device);
@@ -47,6 +47,7 @@ public sealed class CommandLineTests
         Assert.Equal(("d", "o"), (options.Data, options.Out));
         Assert.Equal((4, 50, 500), (options.TransferEpochs, options.TransferStep, options.TransferMax));
         Assert.True(options.FullSweep);
+        Assert.True(options.Fresh);
         Assert.False(options.Quick);
     }
 
@@ -111,11 +112,23 @@ public sealed class CommandLineTests
         var help = ProgramRun.Of("--help");
 
         Assert.Equal(0, help.ExitCode);
-        string[] parts = ["train", "devices", "--transfer-max", "--quick", "Examples:", "[default: 0.01]"];
+        string[] parts = ["train", "devices", "--transfer-max", "--quick", "Examples:", "Exit codes:", "--fresh", "[default: 0.01]"];
         foreach (string part in parts)
         {
             Assert.Contains(part, help.Output, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("train", "--epochs 40")]
+    [InlineData("transfer", "--full-sweep")]
+    [InlineData("summary", "--classic")]
+    [InlineData("devices", "-- devices")]
+    public void EachCommandHasExamplesOfItsOwn(string command, string example)
+    {
+        string help = ProgramRun.Of(command, "--help").Output;
+
+        Assert.Contains(example, help[help.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using NanoNet.Core.Data;
 using NanoNet.Tests.Data;
 using Xunit;
 
@@ -13,13 +11,14 @@ public sealed class EndToEndTests
         "models/model-a.keras", "history-a.csv", "history-a.png", "confusion-a.png", "confusion-a-errors.png",
         "extremes-a-loss-lowest.png", "extremes-a-loss-highest.png", "extremes-a-probability-lowest.png",
         "extremes-a-probability-highest.png", "transfer-a.csv", "transfer-a.png", "report.md", "results.json",
+        "checkpoints/train-a.json", "checkpoints/train-a-epoch-2.keras", "checkpoints/transfer-a.json",
     ];
 
     [Fact]
     public void AllExercisesWriteAllFilesAndRepeatToTheBit()
     {
         using var folder = new TemporaryFolder();
-        WriteData(folder);
+        TinyData.Write(folder);
         string options = "--model A --device cpu --epochs 2 --transfer-epochs 1 --transfer-step 40";
         string[] arguments = [.. options.Split(' '), "--data", folder.File("data")];
 
@@ -35,7 +34,7 @@ public sealed class EndToEndTests
         }
 
         Assert.Equal(Files.Length, Directory.GetFiles(folder.File("one"), "*", SearchOption.AllDirectories).Length);
-        Assert.Equal(WithoutSeconds(folder.File("one/results.json")), WithoutSeconds(folder.File("two/results.json")));
+        Assert.Equal(TinyData.WithoutSeconds(folder.File("one/results.json")), TinyData.WithoutSeconds(folder.File("two/results.json")));
         AssertLaterCommandsReplaceTheirPartOnly(folder, arguments);
     }
 
@@ -43,7 +42,7 @@ public sealed class EndToEndTests
     public void AStopKeepsWhatIsWrittenAndEndsCleanly()
     {
         using var folder = new TemporaryFolder();
-        WriteData(folder);
+        TinyData.Write(folder);
         using var stop = new CancellationTokenSource();
         stop.Cancel();
 
@@ -53,38 +52,12 @@ public sealed class EndToEndTests
 
     private static void AssertLaterCommandsReplaceTheirPartOnly(TemporaryFolder folder, string[] arguments)
     {
-        var before = WithoutSeconds(folder.File("one/results.json"));
+        var before = TinyData.WithoutSeconds(folder.File("one/results.json"));
         foreach (string command in (string[])["confusion", "extremes", "transfer"])
         {
             var run = ProgramRun.Of([command, .. arguments, "--out", folder.File("one")]);
             Assert.Equal(("", 0), (run.Error, run.ExitCode));
-            Assert.Equal(before, WithoutSeconds(folder.File("one/results.json")));
-        }
-    }
-
-    private static string WithoutSeconds(string path)
-    {
-        var results = JsonNode.Parse(File.ReadAllText(path))!;
-        results["models"]!["A"]!.AsObject().Remove("seconds");
-        return results.ToJsonString();
-    }
-
-    /// <summary>The first images of what the repository holds, in a data folder of their own.</summary>
-    private static void WriteData(TemporaryFolder folder)
-    {
-        var fashion = FashionMnist.Load();
-        var digits = Mnist.Load(offline: true);
-        Write(folder, "data/fashion-mnist", fashion.Train.Take(640), fashion.Test.Take(200));
-        Write(folder, "data/mnist", digits.Train.Take(200), digits.Test.Take(100));
-    }
-
-    private static void Write(TemporaryFolder folder, string name, ImageDataset train, ImageDataset test)
-    {
-        foreach (var (prefix, images) in (ReadOnlySpan<(string, ImageDataset)>)[("train", train), ("t10k", test)])
-        {
-            byte[] pixels = IdxBytes.Idx([images.Count, 28, 28], images.Images.ToArray());
-            folder.Write($"{name}/{prefix}-images-idx3-ubyte", pixels);
-            folder.Write($"{name}/{prefix}-labels-idx1-ubyte", IdxBytes.Idx([images.Count], images.Labels.ToArray()));
+            Assert.Equal(before, TinyData.WithoutSeconds(folder.File("one/results.json")));
         }
     }
 }

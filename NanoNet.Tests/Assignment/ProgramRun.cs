@@ -16,6 +16,9 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         return new(exitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>Asserts that it did what it was asked for, without complaint.</summary>
+    public void AssertSucceeded() => Assert.Equal(("", 0), (Error, ExitCode));
+
     /// <summary>Asserts that it failed with one sentence that says this, and no stack trace.</summary>
     public void AssertRefused(int exitCode, params string[] says)
     {

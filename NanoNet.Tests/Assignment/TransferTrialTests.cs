@@ -32,10 +32,22 @@ public sealed class TransferTrialTests : IDisposable
             (WeightsStart.Pretrained, 100), (WeightsStart.Scratch, 100), (WeightsStart.Pretrained, 250), (WeightsStart.Scratch, 250),
         ];
         var forwards = Measure(session, points);
+        File.Delete(session.Output.TransferState(ModelKind.A));
         var backwards = Measure(session, [.. points.Reverse()]);
 
         Assert.All(points, point => Assert.Equal(forwards[point], backwards[point]));
         Assert.NotEqual(forwards[points[0]], forwards[points[1]]);
+    }
+
+    [Fact]
+    public void PointsOfAnEarlierRunAreNotComputedAgain()
+    {
+        using var session = CreateSession();
+        var points = new[] { (WeightsStart.Pretrained, 100), (WeightsStart.Scratch, 150) };
+        var first = Measure(session, points);
+        using var trial = new TransferTrial(session, ModelKind.A);
+
+        Assert.All(points, point => Assert.Equal(first[point], trial.Accuracy(point.Item1, point.Item2, new Unexpected())));
     }
 
     [Fact]
@@ -63,12 +75,17 @@ public sealed class TransferTrialTests : IDisposable
             point => point, point => trial.Accuracy(point.Start, point.N, new Progress<FitProgress>()));
     }
 
+    private sealed class Unexpected : IProgress<FitProgress>
+    {
+        public void Report(FitProgress value) => Assert.Fail("It was computed again.");
+    }
+
     private Session CreateSession()
     {
         var output = new OutputFolder(_folder.Path);
         using (var model = AssignmentModels.Create(ModelKind.A, _device, seed: 7))
         {
-            output.Create();
+            Directory.CreateDirectory(output.Root);
             Directory.CreateDirectory(Path.GetDirectoryName(output.Model(ModelKind.A))!);
             model.Save(output.Model(ModelKind.A));
         }

@@ -1,0 +1,256 @@
+using System.Diagnostics;
+using System.Globalization;
+using NanoNet.Tests.Data;
+using Xunit;
+
+namespace NanoNet.Tests.Assignment;
+
+/// <summary>A run that was stopped, in whatever way, ends as if nobody had disturbed it.</summary>
+public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed) : IClassFixture<ResumeTests.UndisturbedRun>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("Exercise 1")]
+    [InlineData("Epoch 1/3")]
+    [InlineData("Epoch 2/3")]
+    [InlineData("Epoch 3/3")]
+    [InlineData("Exercise 2")]
+    [InlineData("Exercise 3")]
+    [InlineData("Pretrained, n = 80")]
+    [InlineData("From scratch, n = 40")]
+    public void AStopLeavesAStateFromWhichTheSameCommandGoesOn(string moment)
+    {
+        using var stop = new CancellationTokenSource();
+        using var output = new StoppingWriter(moment, stop);
+        using var error = new StringWriter();
+
+        Assert.Equal(130, NanoNet.Assignment.Program.Run(All("stopped"), output, error, stop.Token));
+        Assert.Contains("the same command goes on", error.ToString(), StringComparison.Ordinal);
+        var second = AllOf("stopped");
+
+        second.AssertSucceeded();
+        Assert.DoesNotContain(
+            moment.StartsWith("Epoch", StringComparison.Ordinal) ? moment : "\u001b", second.Output, StringComparison.Ordinal);
+        AssertSameResults("stopped");
+    }
+
+    [Fact]
+    public void KilledProcessesLeaveNothingHalfWritten()
+    {
+        var random = new Random(1);
+        for (int kill = 0; kill < 3; kill++)
+        {
+            using var process = Start("killed");
+            if (!process.WaitForExit(undisturbed.Duration * random.NextDouble()))
+            {
+                process.Kill();
+                process.WaitForExit();
+            }
+        }
+
+        AllOf("killed").AssertSucceeded();
+        AssertSameResults("killed");
+        Assert.Equal(Names(undisturbed.Output), Names(_folder.File("killed")));
+    }
+
+    [Fact]
+    public void WhatIsDoneStaysUnlessItIsWantedAnew()
+    {
+        CopyUndisturbed("out");
+        string before = TinyData.WithoutSeconds(_folder.File("out/results.json"));
+
+        var again = AllOf("out");
+        var anew = AllOf("out", "--fresh");
+
+        again.AssertSucceeded();
+        Assert.Contains("Already trained", again.Output, StringComparison.Ordinal);
+        Assert.Contains("of an earlier run are kept", again.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Epoch 1", again.Output, StringComparison.Ordinal);
+        Assert.Contains("Epoch 1/3", anew.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("earlier run", anew.Output, StringComparison.Ordinal);
+        Assert.Equal(before, TinyData.WithoutSeconds(_folder.File("out/results.json")));
+    }
+
+    [Fact]
+    public void MoreEpochsGoOnWhereFewerEnded()
+    {
+        Train("parts", "--epochs", "2").AssertSucceeded();
+
+        var longer = AllOf("parts");
+
+        Assert.Contains("Goes on after epoch 2", longer.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Epoch 2/3", longer.Output, StringComparison.Ordinal);
+        AssertSameResults("parts");
+    }
+
+    [Theory]
+    [InlineData("--seed", "43", "--seed 42 instead of 43")]
+    [InlineData("--batch", "16", "--batch 32 instead of 16")]
+    [InlineData("--learning-rate", "0.5", "--learning-rate 0.01 instead of 0.5")]
+    [InlineData("--epochs", "1", "3 epochs instead of 1")]
+    [InlineData("--transfer-epochs", "2", "--transfer-epochs 1 instead of 2")]
+    [InlineData("--device", "ilgpu-cpu", "device cpu: ")]
+    public void ChangedOptionsAreNamed(string option, string value, string difference)
+    {
+        CopyUndisturbed("out");
+        string before = File.ReadAllText(_folder.File("out/results.json"));
+
+        AllOf("out", option, value).AssertRefused(1, difference, "Model A", "--fresh", "--out");
+        Assert.Equal(before, File.ReadAllText(_folder.File("out/results.json")));
+    }
+
+    [Fact]
+    public void ChangedDataAreNamed()
+    {
+        CopyUndisturbed("out");
+        TinyData.Write(_folder);
+        string labels = _folder.File("data/fashion-mnist/train-labels-idx1-ubyte");
+        byte[] changed = File.ReadAllBytes(labels);
+        changed[^1] ^= 1;
+        File.WriteAllBytes(labels, changed);
+        string[] otherData = ["--data", _folder.File("data")];
+
+        Train("out", otherData).AssertRefused(1, "data 640 images of Fashion-MNIST", "instead of", "--fresh");
+        Train("out", [.. otherData, "--fresh"]).AssertSucceeded();
+    }
+
+    [Fact]
+    public void AQuickRunGivesWayToARealOneButNotTheOtherWayRound()
+    {
+        Train("out", "--quick", "--batch", "16").AssertSucceeded();
+
+        var real = Train("out");
+
+        real.AssertSucceeded();
+        Assert.Contains("--quick run left here is replaced", real.Output, StringComparison.Ordinal);
+        Train("out", "--quick", "--batch", "16").AssertRefused(1, "--batch 32 instead of 16");
+    }
+
+    [Theory]
+    [InlineData("train-a.json", "train-a.json is damaged")]
+    [InlineData("train-a-epoch-3.keras", "train-a-epoch-3.keras is damaged or not there")]
+    [InlineData("transfer-a.json", "transfer-a.json is damaged")]
+    public void ADamagedStateIsOneSentence(string file, string says)
+    {
+        CopyUndisturbed("out");
+        string path = _folder.File($"out/checkpoints/{file}");
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..100]);
+
+        AllOf("out").AssertRefused(1, says, "--fresh");    }
+
+    [Fact]
+    public void AFolderThatCannotBeWrittenToIsOneSentence()
+    {
+        _folder.Write("out/checkpoints", []);
+
+        Train("out").AssertRefused(1, "checkpoints");
+    }
+
+    [Fact]
+    public void TwoRunsDoNotWriteToOneFolder()
+    {
+        Directory.CreateDirectory(_folder.File("out"));
+        using var other = new FileStream(_folder.File("out/.lock"), FileMode.Create, FileAccess.Write, FileShare.None);
+
+        Train("out").AssertRefused(1, "Another run is writing to", "--out");
+    }
+
+    [Fact]
+    public void RemainsOfAKilledRunAreClearedAway()
+    {
+        _folder.Write("out/.4711-results.json", [1]);
+        _folder.Write("out/models/.4711-model-a.keras.0123456789abcdef0123456789abcdef.partial", [1]);
+        _folder.Write("out/history-a.png.0123456789abcdef0123456789abcdef.tmp", [1]);
+        _folder.Write("out/mine.tmp", [1]);
+
+        Train("out").AssertSucceeded();
+        Assert.Single(Names(_folder.File("out")), name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(Names(_folder.File("out")), name => name.Contains("4711", StringComparison.Ordinal));
+    }
+
+    private ProgramRun AllOf(string output, params string[] options) => ProgramRun.Of(All(output, options));
+
+    private ProgramRun Train(string output, params string[] options) =>
+        ProgramRun.Of(["train", .. All(output, options)[1..]]);
+
+    private string[] All(string output, params string[] options) =>
+        undisturbed.Arguments(_folder.File(output), options);
+
+    private Process Start(string output)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "NanoNet.Assignment.dll");
+        return Process.Start(new ProcessStartInfo("dotnet", [program, .. All(output)]) { RedirectStandardOutput = true })!;
+    }
+
+    private void CopyUndisturbed(string output)
+    {
+        foreach (string name in Names(undisturbed.Output))
+        {
+            _folder.Write($"{output}/{name}", File.ReadAllBytes(Path.Combine(undisturbed.Output, name)));
+        }
+    }
+
+    private void AssertSameResults(string output) => Assert.Equal(
+        TinyData.WithoutSeconds(Path.Combine(undisturbed.Output, "results.json")),
+        TinyData.WithoutSeconds(_folder.File($"{output}/results.json")));
+
+    private static List<string> Names(string folder) =>
+    [
+        .. Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>What everything is compared with: done once, never changed.</summary>
+    public sealed class UndisturbedRun : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public UndisturbedRun()
+        {
+            TinyData.Write(_folder);
+            var watch = Stopwatch.StartNew();
+            ProgramRun.Of(Arguments(Output)).AssertSucceeded();
+            Duration = watch.Elapsed;
+        }
+
+        public string Output => _folder.File("whole");
+
+        public TimeSpan Duration { get; }
+
+        public void Dispose() => _folder.Dispose();
+
+        /// <summary>The command line of a run; an option that is given takes the place of the usual one.</summary>
+        public string[] Arguments(string output, params string[] options)
+        {
+            var usual = new Dictionary<string, string>
+            {
+                ["--model"] = "A",
+                ["--device"] = "cpu",
+                ["--threads"] = "1",
+                ["--epochs"] = "3",
+                ["--transfer-epochs"] = "1",
+                ["--transfer-step"] = "40",
+                ["--data"] = _folder.File("data"),
+                ["--out"] = output,
+            };
+            var kept = usual.Where(option => !options.Contains(option.Key));
+            return ["all", .. kept.SelectMany(option => (string[])[option.Key, option.Value]), .. options];
+        }
+    }
+
+    /// <summary>Someone who presses Ctrl-C when a certain text appears.</summary>
+    private sealed class StoppingWriter(string text, CancellationTokenSource stop) : StringWriter(CultureInfo.InvariantCulture)
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(text, StringComparison.Ordinal) == true)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+}
