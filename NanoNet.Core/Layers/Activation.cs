@@ -9,6 +9,9 @@ public sealed class Activation(ActivationFunction function) : Layer
     /// <inheritdoc/>
     public override string TypeName => "Activation";
 
+    /// <inheritdoc/>
+    public override bool CanReplay => true;
+
     /// <summary>What is applied.</summary>
     public ActivationFunction Function { get; } = function;
 

@@ -44,6 +44,9 @@ public sealed class Conv2D : Layer
     /// <inheritdoc/>
     public override string TypeName => "Conv2D";
 
+    /// <inheritdoc/>
+    public override bool CanReplay => true;
+
     /// <summary>Output channels.</summary>
     public int Filters { get; }
 

@@ -28,6 +28,9 @@ public sealed class Dense : Layer
     /// <inheritdoc/>
     public override string TypeName => "Dense";
 
+    /// <inheritdoc/>
+    public override bool CanReplay => true;
+
     /// <summary>Outputs.</summary>
     public int Units { get; }
 

@@ -14,6 +14,9 @@ public sealed class Dropout(float rate) : Layer
     /// <inheritdoc/>
     public override string TypeName => "Dropout";
 
+    /// <inheritdoc/>
+    public override bool CanReplay => true;
+
     /// <summary>The probability to drop an element, in [0, 1).</summary>
     public float Rate { get; } = rate is >= 0 and < 1
         ? rate

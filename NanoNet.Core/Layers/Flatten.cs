@@ -10,6 +10,9 @@ public sealed class Flatten : Layer
     public override string TypeName => "Flatten";
 
     /// <inheritdoc/>
+    public override bool CanReplay => true;
+
+    /// <inheritdoc/>
     public override Shape ComputeOutputShape(Shape input) => new(input.Count);
 
     /// <inheritdoc/>

@@ -32,6 +32,13 @@ public abstract class Layer : IDisposable
     /// <summary>How many numbers its parameters hold.</summary>
     public int ParameterCount => _parameters.Sum(parameter => parameter.Value.Count);
 
+    /// <summary>
+    /// Whether each pass makes the same operations with the same numbers, so that <c>Fit</c> may record one step and replay it. False
+    /// unless a layer says otherwise: one that reads tensors in a pass, or computes with numbers that change on the host, would
+    /// be stuck with those of the recorded step.
+    /// </summary>
+    public virtual bool CanReplay => false;
+
     /// <summary>Whether it ends in a softmax, which training fuses with the loss.</summary>
     internal virtual bool EndsInSoftmax => false;
 

@@ -25,6 +25,9 @@ public sealed class MaxPool2D : Layer
     /// <inheritdoc/>
     public override string TypeName => "MaxPooling2D";
 
+    /// <inheritdoc/>
+    public override bool CanReplay => true;
+
     /// <summary>Height and width of the window.</summary>
     public (int Height, int Width) PoolSize { get; }
 

@@ -36,6 +36,8 @@ public sealed partial class Sequential
         var context = new ForwardContext(true, Clock, RandomKey.For(Seed, RandomPurpose.Dropout, Name, options.Draw));
         var shuffleKey = RandomKey.For(Seed, RandomPurpose.Shuffle, Name, options.Draw);
         using var metrics = new MetricAccumulator(Device);
+        using var order = new ExampleOrder(examples);
+        using var runner = new StepRunner(Device, CanReplay, rows => TrainStep(examples, order, rows, context, metrics));
         var results = new List<EpochResult>();
         var watch = Stopwatch.StartNew();
         for (int epoch = options.InitialEpoch; epoch < options.Epochs; epoch++)
@@ -43,8 +45,12 @@ public sealed partial class Sequential
             var start = watch.Elapsed;
             Clock.Epoch = epoch;
             metrics.Reset();
-            using var order = examples.CreateOrder(options.Shuffle ? shuffleKey.Permutation(examples.Count, epoch) : null);
-            TrainEpoch(examples, order, options, context, metrics, watch, cancellation);
+            if (options.Shuffle)
+            {
+                order.Shuffle(shuffleKey, epoch);
+            }
+
+            TrainEpoch(runner, examples.Count, options, metrics, watch, cancellation);
 
             var training = metrics.Read();
             Evaluation? validation = options.Validation is null ? null : Evaluate(options.Validation, cancellation: cancellation);
@@ -59,28 +65,32 @@ public sealed partial class Sequential
     private static int StepsOf(int count, int batchSize) => (count + batchSize - 1) / batchSize;
 
     private void TrainEpoch(
-        Examples examples, Tensor order, FitOptions options, ForwardContext context, MetricAccumulator metrics, Stopwatch watch,
-        CancellationToken cancellation)
+        StepRunner runner, int count, FitOptions options, MetricAccumulator metrics, Stopwatch watch, CancellationToken cancellation)
     {
-        int steps = StepsOf(examples.Count, options.BatchSize);
+        int steps = StepsOf(count, options.BatchSize);
         var nextReport = watch.Elapsed + options.ReportEvery;
         for (int step = 0; step < steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             Clock.Step = step;
             Clock.Start = step * options.BatchSize;
-            TrainStep(examples, order, Math.Min(options.BatchSize, examples.Count - Clock.Start), context, metrics);
+            Optimizer!.Prepare(_parameters);
+            Optimizer.Iterations++;
+            runner.Run(Math.Min(options.BatchSize, count - Clock.Start), Optimizer);
             if (options.Progress is not null && watch.Elapsed >= nextReport)
             {
                 nextReport = watch.Elapsed + options.ReportEvery;
                 options.Progress.Report(new FitProgress(
-                    context.Clock.Epoch + 1, options.Epochs, step + 1, steps, metrics.Read(), watch.Elapsed, null));
+                    Clock.Epoch + 1, options.Epochs, step + 1, steps, metrics.Read(), watch.Elapsed, null));
             }
         }
     }
 
-    /// <summary>One step: gather, forward, loss and metrics, backward, update. All on the device; nothing waits.</summary>
-    internal void TrainStep(Examples examples, Tensor order, int rows, ForwardContext context, MetricAccumulator metrics)
+    /// <summary>
+    /// One step: gather, forward, loss and metrics, backward, update. All on the device; nothing waits. Where it is recorded it
+    /// runs once for each batch size, and the plan of it many times.
+    /// </summary>
+    private Tensor? TrainStep(Examples examples, ExampleOrder order, int rows, ForwardContext context, MetricAccumulator metrics)
     {
         using var tape = new GradientTape();
         var x = examples.GatherInputs(order, rows, InputShape, Clock);
@@ -88,7 +98,8 @@ public sealed partial class Sequential
         var logits = Logits(x, context);
         var loss = Op.SoftmaxCrossEntropyWithLosses(logits, targets, out var losses, out var kind);
         metrics.Add(losses, logits, targets, kind);
-        Optimizer!.Apply(_parameters, tape.Gradient(loss, _parameters));
+        Optimizer!.UpdateAll(_parameters, tape.Gradient(loss, _parameters));
+        return null;
     }
 
     private void RequireCompiled()

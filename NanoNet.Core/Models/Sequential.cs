@@ -89,6 +89,9 @@ public sealed partial class Sequential : IDisposable
     /// </summary>
     public StepClock Clock { get; } = new();
 
+    /// <summary>Whether steps may be recorded and replayed: see <see cref="Layer.CanReplay"/>.</summary>
+    private bool CanReplay => _layers.All(layer => layer.CanReplay);
+
     /// <summary>Says how the model will be trained. Compiling again starts a new optimizer.</summary>
     public void Compile(Optimizer optimizer, CategoricalCrossentropy? loss = null)
     {

@@ -14,6 +14,13 @@ public abstract class Optimizer : IDisposable
     /// <summary>How many steps were taken.</summary>
     public long Iterations { get; internal set; }
 
+    /// <summary>
+    /// Whether each step makes the same calls on the same state with the same numbers, so that <c>Fit</c> may record one and replay it.
+    /// False unless an optimizer says otherwise: one that computes with numbers that change on the host, such as a rate that decays,
+    /// would be stuck with those of the recorded step.
+    /// </summary>
+    public virtual bool CanReplay => false;
+
     /// <summary>Takes one step: parameters change in place.</summary>
     /// <param name="parameters">The parameters, in the same order on every call.</param>
     /// <param name="gradients">Their gradients, of the same shapes.</param>
@@ -21,12 +28,19 @@ public abstract class Optimizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(gradients);
+        Prepare(parameters);
+        Iterations++;
+        UpdateAll(parameters, gradients);
+    }
+
+    /// <summary>Updates all parameters without counting a step: what is recorded once and done many times.</summary>
+    internal void UpdateAll(IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> gradients)
+    {
         if (parameters.Count != gradients.Count)
         {
             throw new ArgumentException($"{Name}: expected one gradient for each of {parameters.Count} parameters, got {gradients.Count}.");
         }
 
-        Iterations++;
         for (int i = 0; i < parameters.Count; i++)
         {
             Update(i, parameters[i], gradients[i]);
@@ -38,6 +52,12 @@ public abstract class Optimizer : IDisposable
     {
         Dispose(true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Makes the state that updates keep from step to step, if it is not there yet.</summary>
+    /// <param name="parameters">What will be updated.</param>
+    protected internal virtual void Prepare(IReadOnlyList<Tensor> parameters)
+    {
     }
 
     /// <summary>Updates one parameter.</summary>

@@ -29,6 +29,9 @@ public sealed class Sgd : Optimizer
     /// <inheritdoc/>
     public override string Name => "sgd";
 
+    /// <inheritdoc/>
+    public override bool CanReplay => true;
+
     /// <summary>μ: how much of the last step is kept.</summary>
     public float Momentum { get; }
 
@@ -49,16 +52,20 @@ public sealed class Sgd : Optimizer
     }
 
     /// <inheritdoc/>
+    protected internal override void Prepare(IReadOnlyList<Tensor> parameters)
+    {
+        for (int i = _velocities.Count; i < parameters.Count && Momentum > 0; i++)
+        {
+            _velocities.Add(Zeros(parameters[i]));
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void Update(int index, Tensor parameter, Tensor gradient)
     {
         if (parameter.Shape != gradient.Shape)
         {
             throw ShapeException.Create("Sgd", $"a gradient of its parameter's shape {parameter.Shape}", $"{gradient.Shape}");
-        }
-
-        if (Momentum > 0 && index == _velocities.Count)
-        {
-            _velocities.Add(TensorScope.Outside(() => Tensor.Zeros(parameter.Device, parameter.Shape)));
         }
 
         var velocity = Momentum > 0 ? _velocities[index].Buffer : null;
@@ -76,4 +83,7 @@ public sealed class Sgd : Optimizer
 
         _velocities.Clear();
     }
+
+    private static Tensor Zeros(Tensor parameter) =>
+        TensorScope.Outside(() => Tensor.Zeros(parameter.Device, parameter.Shape));
 }

@@ -37,18 +37,23 @@ public readonly record struct RandomKey(uint Key0, uint Key1)
     public int[] Permutation(int count, int stream = 0)
     {
         int[] order = new int[count];
-        for (int i = 0; i < count; i++)
+        Permute(order, stream);
+        return order;
+    }
+
+    /// <summary>The same permutation, in memory that is there already.</summary>
+    internal void Permute(Span<int> order, int stream)
+    {
+        for (int i = 0; i < order.Length; i++)
         {
             order[i] = i;
         }
 
-        for (int i = count - 1; i > 0; i--)
+        for (int i = order.Length - 1; i > 0; i--)
         {
             int j = Below(i + 1, stream, i);
             (order[i], order[j]) = (order[j], order[i]);
         }
-
-        return order;
     }
 
     private uint Integer(int stream, int index, int attempt = 0) =>

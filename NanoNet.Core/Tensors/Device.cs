@@ -1,4 +1,6 @@
 using NanoNet.Kernels;
+using NanoNet.Kernels.Memory;
+using NanoNet.Kernels.Plans;
 
 namespace NanoNet.Core.Tensors;
 
@@ -8,19 +10,26 @@ namespace NanoNet.Core.Tensors;
 /// <remarks>A device serves one thread at a time.</remarks>
 public sealed class Device : IDisposable
 {
+    private readonly IBackend _engine;
+
     /// <summary>Wraps a backend and owns it.</summary>
-    internal Device(IBackend backend) => Backend = backend;
+    internal Device(IBackend backend)
+    {
+        _engine = backend;
+        Backend = backend;
+    }
 
     /// <summary>What the device is.</summary>
-    public DeviceInfo Info => Backend.Device;
+    public DeviceInfo Info => _engine.Device;
 
     /// <summary>Bytes that live tensors occupy.</summary>
-    public long LiveBytes => Backend.Pool.LiveBytes;
+    public long LiveBytes => _engine.Pool.LiveBytes;
 
     /// <summary>The most bytes that were ever taken from the device.</summary>
-    public long PeakBytes => Backend.Pool.PeakBytes;
+    public long PeakBytes => _engine.Pool.PeakBytes;
 
-    internal IBackend Backend { get; }
+    /// <summary>Who does the work; while a step is recorded, who writes it down.</summary>
+    internal IBackend Backend { get; private set; }
 
     /// <summary>Opens a device.</summary>
     /// <param name="choice">Which one; by default CUDA where there is one, else the SIMD engine on this CPU.</param>
@@ -29,11 +38,28 @@ public sealed class Device : IDisposable
     public static Device Open(DeviceChoice choice = DeviceChoice.Auto, int threads = 0) => new(DeviceCatalog.Open(choice, threads));
 
     /// <summary>Waits until all work is done.</summary>
-    public void Synchronize() => Backend.Synchronize();
+    public void Synchronize() => _engine.Synchronize();
 
     /// <inheritdoc/>
-    public void Dispose() => Backend.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     /// <inheritdoc/>
     public override string ToString() => Info.ToString();
+
+    /// <summary>Writes down what a step asks of this device, without doing any of it.</summary>
+    /// <param name="step">The step, in a scope or tape of its own; returns what it leaves to be read, if anything.</param>
+    /// <returns>A plan that does it; the caller owns it.</returns>
+    internal StepPlan Record(Func<DeviceBuffer?> step)
+    {
+        using var recorder = new CallRecorder(_engine);
+        Backend = recorder;
+        try
+        {
+            return recorder.ToPlan(step());
+        }
+        finally
+        {
+            Backend = _engine;
+        }
+    }
 }

@@ -122,33 +122,23 @@ public sealed class Examples : IDisposable
         }
     }
 
-    /// <summary>An order in which to visit the examples, on the device, int32 [count]; the caller owns it.</summary>
-    /// <param name="permutation">A permutation of 0 to Count − 1, or null for the order they are in.</param>
-    internal Tensor CreateOrder(int[]? permutation)
-    {
-        var order = permutation ?? [.. Enumerable.Range(0, Count)];
-        if (_subset is not null)
-        {
-            order = Array.ConvertAll(order, index => _subset[index]);
-        }
-
-        return TensorScope.Outside(() => Tensor.FromLabels(Device, order));
-    }
+    /// <summary>Where the example at a place of this collection lies in the memory that it may share.</summary>
+    internal int PlaceOf(int index) => _subset is null ? index : _subset[index];
 
     /// <summary>The inputs of a batch, [rows, …] in the model's shape, that starts in the order where the clock says.</summary>
-    internal Tensor GatherInputs(Tensor order, int rows, Shape exampleShape, StepClock clock)
+    internal Tensor GatherInputs(ExampleOrder order, int rows, Shape exampleShape, StepClock clock)
     {
         var batch = Tensor.Allocate(Device, exampleShape.Batched(rows));
-        Device.Backend.Gather(batch.Buffer, _inputs.Buffer, order.Buffer, new(rows, exampleShape.Count, _inputs.Type, _scale), clock);
+        Device.Backend.Gather(batch.Buffer, _inputs.Buffer, order.Places, new(rows, exampleShape.Count, _inputs.Type, _scale), clock);
         return batch;
     }
 
     /// <summary>The targets of the same batch.</summary>
-    internal Tensor GatherTargets(Tensor order, int rows, StepClock clock)
+    internal Tensor GatherTargets(ExampleOrder order, int rows, StepClock clock)
     {
         int columns = _targets.Shape.RowCount;
         var batch = Tensor.Allocate(Device, _targets.Shape.Unbatched().Batched(rows), _targets.Type);
-        Device.Backend.Gather(batch.Buffer, _targets.Buffer, order.Buffer, new(rows, columns, _targets.Type, 1), clock);
+        Device.Backend.Gather(batch.Buffer, _targets.Buffer, order.Places, new(rows, columns, _targets.Type, 1), clock);
         return batch;
     }
 

@@ -45,7 +45,7 @@ public sealed class GoldenRunTests
         var golden = Open(model);
         using var net = GoldenModel.Create(device, model);
         using var examples = GoldenModel.Examples(device, model);
-        using var order = examples.CreateOrder(null);
+        using var order = new ExampleOrder(examples);
         float[][] initial = net.GetWeights();
         Assert.Equal(golden["initial.0.kernel.first4"], initial[0].Take(4).Select(weight => (double)weight));
         Assert.Equal(golden["initial.0.bias.first4"], initial[1].Take(4).Select(weight => (double)weight));

@@ -1,0 +1,114 @@
+using NanoNet.Kernels.Memory;
+
+namespace NanoNet.Kernels.Plans;
+
+/// <summary>
+/// What can be done better when a whole step is known. Each rewrite leaves the numbers as they are; to the bit, but for the order
+/// of one sum, where it says so.
+/// </summary>
+internal static class PlanRewrites
+{
+    /// <summary>All of them.</summary>
+    /// <param name="recorded">The step as it was recorded.</param>
+    /// <param name="result">What is read when the step is over.</param>
+    /// <param name="once">Calls to make once, before the first run.</param>
+    /// <returns>The step.</returns>
+    public static List<PlannedCall> Apply(
+        IReadOnlyList<PlannedCall> recorded, DeviceBuffer? result, out List<PlannedCall> once)
+    {
+        List<PlannedCall> calls = [.. recorded];
+        DropUnread(calls, result);
+        MaskBehindPooling(calls, result);
+        UpdateEarly(calls);
+        once = TakeOutConstants(calls);
+        return calls;
+    }
+
+    /// <summary>What nobody reads is not computed: the mean loss of a step, for one.</summary>
+    public static void DropUnread(List<PlannedCall> calls, DeviceBuffer? result)
+    {
+        var wanted = new HashSet<DeviceBuffer>();
+        for (int i = calls.Count - 1; i >= 0; i--)
+        {
+            if (calls[i].Writes.Any(buffer => buffer is not PlannedBuffer || buffer == result || wanted.Contains(buffer)))
+            {
+                wanted.UnionWith(calls[i].Reads);
+            }
+            else
+            {
+                calls.RemoveAt(i);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Where max-pooling follows a ReLU, the way back masks the pooled gradient, not the one that pooling has spread out: a
+    /// quarter of the elements for windows of 2 x 2.
+    /// </summary>
+    /// <remarks>
+    /// A window's gradient goes to the place of its largest value, and that value is the pooled output: both masks say the same.
+    /// The bias' gradient is a sum over the windows now, so it may round differently.
+    /// </remarks>
+    public static void MaskBehindPooling(List<PlannedCall> calls, DeviceBuffer? result)
+    {
+        foreach (var relu in calls.OfType<ReluBiasGradientCall>().ToArray())
+        {
+            if (relu.Dy != result
+                && OnlyWriter(calls, relu.Dy) is MaxPool2DGradientCall gradient
+                && gradient.Geometry.Channels == relu.Columns
+                && calls.Count(call => call.Reads.Contains(relu.Dy)) == 1
+                && OnlyWriter(calls, gradient.ArgMax) is MaxPool2DCall pool
+                && pool.X == relu.Y
+                && OnlyWriter(calls, pool.X) is not null
+                && OnlyWriter(calls, pool.Y) is not null
+                && OnlyWriter(calls, gradient.Dy) is not null)
+            {
+                var geometry = gradient.Geometry;
+                int rows = geometry.OutputCount / geometry.Channels;
+                var masked = new PlannedBuffer(gradient.Dy.ByteLength, gradient.Dy.Device);
+                calls.Remove(gradient);
+                int place = calls.IndexOf(relu);
+                calls[place] = new ReluBiasGradientCall(masked, relu.Dbias, gradient.Dy, pool.Y, rows, relu.Columns);
+                calls.Insert(place + 1, new MaxPool2DGradientCall(relu.Dz, masked, gradient.ArgMax, geometry));
+            }
+        }
+    }
+
+    /// <summary>
+    /// A parameter is updated as soon as nobody reads its old value any more, while its gradient is in the cache, and the gradient's
+    /// memory is free for the next one.
+    /// </summary>
+    public static void UpdateEarly(List<PlannedCall> calls)
+    {
+        foreach (var update in calls.OfType<SgdUpdateCall>().ToArray())
+        {
+            int place = calls.IndexOf(update);
+            calls.RemoveAt(place);
+            while (place > 0 && !MustFollow(update, calls[place - 1]))
+            {
+                place--;
+            }
+
+            calls.Insert(place, update);
+        }
+    }
+
+    /// <summary>What has the same value in every step is computed once: the gradient 1 from which the way back starts.</summary>
+    /// <returns>The calls taken out.</returns>
+    public static List<PlannedCall> TakeOutConstants(List<PlannedCall> calls)
+    {
+        List<PlannedCall> constants = [.. calls.OfType<FillCall>().Where(fill => OnlyWriter(calls, fill.Output) == fill)];
+        calls.RemoveAll(constants.Contains);
+        return constants;
+    }
+
+    // The call that gives a buffer of the plan its contents, when there is just one: then whoever reads it reads the same.
+    private static PlannedCall? OnlyWriter(List<PlannedCall> calls, DeviceBuffer buffer)
+    {
+        var writers = calls.Where(call => call.Writes.Contains(buffer)).Take(2).ToList();
+        return buffer is PlannedBuffer && writers.Count == 1 ? writers[0] : null;
+    }
+
+    private static bool MustFollow(PlannedCall call, PlannedCall earlier) =>
+        call.Writes.Any(earlier.Touches) || call.Reads.Any(buffer => earlier.Writes.Contains(buffer));
+}

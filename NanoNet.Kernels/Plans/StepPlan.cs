@@ -1,0 +1,62 @@
+using NanoNet.Kernels.Memory;
+
+namespace NanoNet.Kernels.Plans;
+
+/// <summary>
+/// A step of calls of a backend, with the memory they work on, to be done again and again: no managed garbage, and what is
+/// done can be improved as a whole (<see cref="PlanRewrites"/>, <see cref="PlanMemory"/>).
+/// </summary>
+/// <remarks>
+/// Owns its memory; dispose it. Every run makes the same calls with the same numbers: what changes from step to step is the
+/// contents of buffers that are not the plan's own, and the <see cref="StepClock"/>, which backends read when a call is made.
+/// </remarks>
+public sealed class StepPlan : IDisposable
+{
+    private readonly IBackend _backend;
+    private readonly List<PlannedCall> _calls;
+    private readonly PlanMemory _memory;
+
+    private StepPlan(IBackend backend, List<PlannedCall> calls, PlanMemory memory, DeviceBuffer? result)
+    {
+        _backend = backend;
+        _calls = calls;
+        _memory = memory;
+        Result = result;
+    }
+
+    /// <summary>What each run leaves to be read; null when the plan was made without.</summary>
+    public DeviceBuffer? Result { get; }
+
+    /// <summary>How many bytes the plan holds.</summary>
+    public long Bytes => _memory.Bytes;
+
+    /// <summary>What a run does, in order.</summary>
+    internal IReadOnlyList<PlannedCall> Calls => _calls;
+
+    /// <summary>Does it.</summary>
+    public void Run()
+    {
+        foreach (var call in _calls)
+        {
+            call.Run(_backend);
+        }
+    }
+
+    /// <summary>Gives the memory back to the backend's pool.</summary>
+    public void Dispose() => _memory.Dispose();
+
+    /// <summary>Makes a plan of recorded calls.</summary>
+    internal static StepPlan Create(IBackend backend, IReadOnlyList<PlannedCall> recorded, DeviceBuffer? result)
+    {
+        var calls = PlanRewrites.Apply(recorded, result, out var once);
+        var memory = new PlanMemory(backend.Pool);
+        memory.AssignForGood(once);
+        memory.Assign(calls, result);
+        foreach (var call in once)
+        {
+            call.Run(backend);
+        }
+
+        return new StepPlan(backend, calls, memory, PlannedBuffer.OfOrNull(result));
+    }
+}
