@@ -18,8 +18,8 @@ namespace NanoNet.Core.Autograd;
 /// </remarks>
 public sealed class GradientTape : TensorScope
 {
-    private readonly List<Node> _nodes = [];
-    private readonly List<Tensor> _withGradient = [];
+    private readonly List<Node> _nodes = SpareLists<Node>.Take();
+    private readonly List<Tensor> _withGradient = SpareLists<Tensor>.Take();
     private bool _isRecording = true;
 
     /// <summary>Whether operations done now are recorded: an operation that need not prepare for a way back saves the work.</summary>
@@ -53,11 +53,13 @@ public sealed class GradientTape : TensorScope
     /// <param name="target">A scalar, or any tensor when <paramref name="upstream"/> is given.</param>
     /// <param name="sources">Parameters or watched tensors.</param>
     /// <param name="upstream">The gradient that arrives at the target; 1 when null.</param>
+    /// <exception cref="ObjectDisposedException">The tape has ended.</exception>
     /// <exception cref="ShapeException">The target is no scalar and no upstream gradient was given, or its shape is another.</exception>
     public Tensor[] Gradient(Tensor target, IReadOnlyList<Tensor> sources, Tensor? upstream = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(sources);
+        ObjectDisposedException.ThrowIf(IsEnded, this);
         if (upstream is null && target.Count != 1)
         {
             throw ShapeException.Create("GradientTape.Gradient", "a target of one element", $"shape {target.Shape}",
@@ -83,7 +85,7 @@ public sealed class GradientTape : TensorScope
                 }
             }
 
-            return [.. sources.Select(source => source.Gradient ?? Tensor.Zeros(source.Device, source.Shape))];
+            return GradientsOf(sources);
         }
         finally
         {
@@ -123,8 +125,24 @@ public sealed class GradientTape : TensorScope
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _nodes.Clear();
+        if (!IsEnded)
+        {
+            SpareLists<Node>.GiveBack(_nodes);
+            SpareLists<Tensor>.GiveBack(_withGradient);
+        }
+
         base.Dispose(disposing);
+    }
+
+    private static Tensor[] GradientsOf(IReadOnlyList<Tensor> sources)
+    {
+        var gradients = new Tensor[sources.Count];
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            gradients[i] = sources[i].Gradient ?? Tensor.Zeros(sources[i].Device, sources[i].Shape);
+        }
+
+        return gradients;
     }
 
     private void RecordNode(Tensor output, ReadOnlySpan<Tensor?> inputs, Action<GradientTape, Tensor> backward)

@@ -17,8 +17,7 @@ public class TensorScope : IDisposable
     [ThreadStatic]
     private static TensorScope? s_current;
 
-    private readonly List<Tensor> _owned = [];
-    private bool _isEnded;
+    private readonly List<Tensor> _owned = SpareLists<Tensor>.Take();
 
     /// <summary>Opens a scope within the current one.</summary>
     public TensorScope()
@@ -30,6 +29,9 @@ public class TensorScope : IDisposable
     /// <summary>The innermost open scope of this thread, or null.</summary>
     internal static TensorScope? Current => s_current;
 
+    /// <summary>Whether the scope is over.</summary>
+    internal bool IsEnded { get; private set; }
+
     /// <summary>The scope that was open when this one began.</summary>
     internal TensorScope? Parent { get; }
 
@@ -37,7 +39,7 @@ public class TensorScope : IDisposable
     public Tensor Keep(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        if (tensor.Scope == this)
+        if (tensor.Scope == this && !IsEnded)
         {
             _owned.Remove(tensor);
             tensor.Scope = null;
@@ -88,12 +90,12 @@ public class TensorScope : IDisposable
     /// <summary>Releases what the scope owns.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (_isEnded)
+        if (IsEnded)
         {
             return;
         }
 
-        _isEnded = true;
+        IsEnded = true;
         while (s_current is not null && s_current != Parent)
         {
             var inner = s_current;
@@ -110,7 +112,7 @@ public class TensorScope : IDisposable
             tensor.Dispose();
         }
 
-        _owned.Clear();
+        SpareLists<Tensor>.GiveBack(_owned);
     }
 
     private bool IsWithin(TensorScope other)

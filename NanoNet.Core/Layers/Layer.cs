@@ -6,8 +6,9 @@ using NanoNet.Core.Tensors;
 namespace NanoNet.Core.Layers;
 
 /// <summary>
-/// One step of a model, Keras' protocol: the constructor checks what the user asked for, <see cref="Build"/> makes the parameters
-/// once the input's shape is known, <see cref="Forward"/> computes. Shapes here are those of one example, without the batch axis.
+/// One step of a model, Keras' protocol: the constructor checks what the user asked for, <see cref="Build"/> makes the
+/// parameters once the input's shape is known, <see cref="Forward"/> computes. Shapes here are those of one example,
+/// without the batch axis.
 /// </summary>
 [DebuggerDisplay("{Name,nq} ({TypeName,nq})")]
 public abstract class Layer : IDisposable
@@ -33,9 +34,9 @@ public abstract class Layer : IDisposable
     public int ParameterCount => _parameters.Sum(parameter => parameter.Value.Count);
 
     /// <summary>
-    /// Whether each pass makes the same operations with the same numbers, so that <c>Fit</c> may record one step and replay it. False
-    /// unless a layer says otherwise: one that reads tensors in a pass, or computes with numbers that change on the host, would
-    /// be stuck with those of the recorded step.
+    /// Whether each pass makes the same operations with the same numbers, so that <c>Fit</c> may record one step and
+    /// replay it. False unless a layer says otherwise: one that reads tensors in a pass, or computes with numbers that
+    /// change on the host, would be stuck with those of the recorded step.
     /// </summary>
     public virtual bool CanReplay => false;
 

@@ -46,7 +46,12 @@ public static partial class Op
 
     private static Tensor SumScaled(Tensor x, int[] axes, bool mean)
     {
-        int reduced = axes.Aggregate(1, (count, axis) => count * x.Shape[axis]);
+        int reduced = 1;
+        foreach (int axis in axes)
+        {
+            reduced *= x.Shape[axis];
+        }
+
         float scale = mean ? 1f / reduced : 1f;
         var y = Reduce(x, axes, (backend, output, input, geometry) => backend.ReduceSum(output.Buffer, input.Buffer, geometry, 1));
         if (mean)
@@ -126,9 +131,12 @@ public static partial class Op
         }
 
         Array.Sort(sorted);
-        if (sorted.Distinct().Count() != sorted.Length)
+        for (int i = 1; i < sorted.Length; i++)
         {
-            throw ShapeException.Create(name, "each axis once", $"({string.Join(", ", axes.ToArray())})");
+            if (sorted[i] == sorted[i - 1])
+            {
+                throw ShapeException.Create(name, "each axis once", $"({string.Join(", ", axes.ToArray())})");
+            }
         }
 
         return sorted;

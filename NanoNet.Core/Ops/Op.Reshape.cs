@@ -54,8 +54,9 @@ public static partial class Op
 
     private static Shape ResolveSizes(Shape shape, ReadOnlySpan<int> sizes)
     {
-        var resolved = sizes.ToArray();
-        int unknown = Array.IndexOf(resolved, -1);
+        Span<int> resolved = stackalloc int[sizes.Length];
+        sizes.CopyTo(resolved);
+        int unknown = sizes.IndexOf(-1);
         long known = 1;
         for (int i = 0; i < resolved.Length; i++)
         {
@@ -68,7 +69,7 @@ public static partial class Op
             known = shape.Count;
         }
 
-        return known == shape.Count && resolved.All(size => size > 0)
+        return known == shape.Count && !resolved.ContainsAnyInRange(int.MinValue, 0)
             ? new Shape(resolved)
             : throw ShapeException.Create(nameof(Reshape), $"sizes that hold the {shape.Count:N0} elements of {shape}",
                 $"({string.Join(", ", sizes.ToArray())})");

@@ -15,9 +15,9 @@ public abstract class Optimizer : IDisposable
     public long Iterations { get; internal set; }
 
     /// <summary>
-    /// Whether each step makes the same calls on the same state with the same numbers, so that <c>Fit</c> may record one and replay it.
-    /// False unless an optimizer says otherwise: one that computes with numbers that change on the host, such as a rate that decays,
-    /// would be stuck with those of the recorded step.
+    /// Whether each step makes the same calls on the same state with the same numbers, so that <c>Fit</c> may record
+    /// one and replay it. False unless an optimizer says otherwise: one that computes with numbers that change on the
+    /// host, such as a rate that decays, would be stuck with those of the recorded step.
     /// </summary>
     public virtual bool CanReplay => false;
 

@@ -5,7 +5,8 @@ using NanoNet.Kernels.Plans;
 namespace NanoNet.Core.Tensors;
 
 /// <summary>
-/// Where tensors live and operations run: this CPU, a CUDA GPU, or an OpenCL device. Dispose it last: its tensors go with it.
+/// Where tensors live and operations run: this CPU, a CUDA GPU, or an OpenCL device. Dispose it last: its tensors go
+/// with it.
 /// </summary>
 /// <remarks>A device serves one thread at a time.</remarks>
 public sealed class Device : IDisposable
@@ -47,7 +48,8 @@ public sealed class Device : IDisposable
     public override string ToString() => Info.ToString();
 
     /// <summary>Writes down what a step asks of this device, without doing any of it.</summary>
-    /// <param name="step">The step, in a scope or tape of its own; returns what it leaves to be read, if anything.</param>
+    /// <param name="step">The step, in a scope or tape of its own; returns what it leaves to be read, if
+    /// anything.</param>
     /// <returns>A plan that does it; the caller owns it.</returns>
     internal StepPlan Record(Func<DeviceBuffer?> step)
     {

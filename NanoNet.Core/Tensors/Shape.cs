@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 
 namespace NanoNet.Core.Tensors;
 
@@ -8,6 +9,9 @@ namespace NanoNet.Core.Tensors;
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly struct Shape : IEquatable<Shape>
 {
+    // A loop makes the same few shapes in every step. Nobody ever writes to their sizes, so equal shapes share them.
+    private static readonly int[]?[] s_known = new int[1024][];
+
     private readonly int[]? _sizes;
 
     /// <summary>A shape of the given sizes, each at least 1.</summary>
@@ -30,7 +34,7 @@ public readonly struct Shape : IEquatable<Shape>
             throw new ArgumentException($"A tensor holds at most {int.MaxValue:N0} elements; ({string.Join(", ", sizes.ToArray())}) has {count:N0}.");
         }
 
-        _sizes = sizes.ToArray();
+        _sizes = Shared(sizes);
         Count = (int)count;
     }
 
@@ -53,13 +57,20 @@ public readonly struct Shape : IEquatable<Shape>
     public int RowCount => Rank == 0 ? 1 : Count / this[0];
 
     /// <summary>This shape with an axis of <paramref name="size"/> put before it: a batch of it.</summary>
-    public Shape Batched(int size) => new([size, .. Sizes]);
+    public Shape Batched(int size)
+    {
+        Span<int> sizes = stackalloc int[Rank + 1];
+        sizes[0] = size;
+        Sizes.CopyTo(sizes[1..]);
+        return new(sizes);
+    }
 
     /// <summary>This shape without its first axis: one example of a batch.</summary>
     public Shape Unbatched() => new(Sizes[1..]);
 
     /// <summary>
-    /// The shape that two operands broadcast to (NumPy's rule: aligned at the right, sizes equal or one of them 1), or null.
+    /// The shape that two operands broadcast to (NumPy's rule: aligned at the right, sizes equal or one of them 1), or
+    /// null.
     /// </summary>
     public static Shape? Broadcast(Shape a, Shape b)
     {
@@ -107,4 +118,17 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>As Python prints a tuple: (32, 28, 28, 1), (10,), ().</summary>
     public override string ToString() =>
         Rank == 1 ? $"({this[0]},)" : $"({string.Join(", ", _sizes ?? [])})";
+
+    private static int[] Shared(ReadOnlySpan<int> sizes)
+    {
+        uint hash = 0;
+        foreach (int size in sizes)
+        {
+            hash = BitOperations.RotateLeft(hash, 5) ^ ((uint)size * 2654435761);
+        }
+
+        ref int[]? slot = ref s_known[(hash >> 16) % (uint)s_known.Length];
+        int[]? known = slot;
+        return known is not null && sizes.SequenceEqual(known) ? known : slot = sizes.ToArray();
+    }
 }

@@ -45,7 +45,7 @@ public sealed partial class Tensor
     /// <summary>Shape, device and values, as NumPy prints them; long axes are shortened.</summary>
     public override string ToString()
     {
-        if (_storage is null)
+        if (_buffer is null)
         {
             return $"Tensor {Shape}, disposed";
         }

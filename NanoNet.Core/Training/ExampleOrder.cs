@@ -7,8 +7,8 @@ using NanoNet.Kernels.Memory;
 namespace NanoNet.Core.Training;
 
 /// <summary>
-/// The order in which examples are visited, on their device: at first the order they are in. All epochs share its memory, so what
-/// reads it can be recorded. Whoever makes it disposes it.
+/// The order in which examples are visited, on their device: at first the order they are in. All epochs share its
+/// memory, so what reads it can be recorded. Whoever makes it disposes it.
 /// </summary>
 internal sealed class ExampleOrder : IDisposable
 {

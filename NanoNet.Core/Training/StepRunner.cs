@@ -7,8 +7,8 @@ using NanoNet.Kernels.Plans;
 namespace NanoNet.Core.Training;
 
 /// <summary>
-/// Does the steps of a loop over batches. A step is recorded when its batch size first comes up (there are two, the full one and that
-/// of the last batch) and replayed from then on: no tensors, no tape, no garbage.
+/// Does the steps of a loop over batches. A step is recorded when its batch size first comes up (there are two, the
+/// full one and that of the last batch) and replayed from then on: no tensors, no tape, no garbage.
 /// </summary>
 /// <param name="device">Where the steps run.</param>
 /// <param name="replays">Whether the model's layers allow it; else each step is done call by call.</param>
@@ -22,7 +22,8 @@ internal sealed class StepRunner(Device device, bool replays, Func<int, Tensor?>
     /// <summary>Does a step.</summary>
     /// <param name="rows">The batch's size.</param>
     /// <param name="optimizer">
-    /// What the step ends in, if it trains. A model that is compiled anew in the midst of training needs a plan of its own.
+    /// What the step ends in, if it trains. A model that is compiled anew in the midst of training needs a plan of its
+    /// own.
     /// </param>
     public void Run(int rows, Optimizer? optimizer = null)
     {

@@ -45,21 +45,28 @@ public sealed class BufferPool(Func<long, DeviceBuffer> allocate) : IDisposable
         }
 
         buffer.Lender = this;
+        buffer.Owners = 1;
         LiveBytes += size;
         PeakBytes = Math.Max(PeakBytes, LiveBytes + CachedBytes);
         return buffer;
     }
 
-    /// <summary>Takes back a buffer that came from <see cref="Rent"/>.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// The buffer was returned before, is a slice, or belongs to another pool: kept here it would be handed out twice.
-    /// </exception>
+    /// <summary>
+    /// Takes back a buffer that came from <see cref="Rent"/>. It is free again when each of its owners has given it
+    /// back.
+    /// </summary>
+    /// <exception cref="InvalidOperationException"> The buffer was returned before, is a slice, or belongs to another
+    /// pool: kept here it would be handed out twice. </exception>
     public void Return(DeviceBuffer buffer)
     {
         if (buffer.Lender != this)
         {
-            string reason = buffer.Lender is null ? "was returned before or is a slice" : "belongs to another pool";
-            throw new InvalidOperationException($"Cannot return this buffer ({buffer}): it {reason}.");
+            throw CannotReturn(buffer);
+        }
+
+        if (--buffer.Owners > 0)
+        {
+            return;
         }
 
         buffer.Lender = null;
@@ -98,6 +105,9 @@ public sealed class BufferPool(Func<long, DeviceBuffer> allocate) : IDisposable
         DropCache();
     }
 
+    /// <summary>Takes a buffer back to wherever it came from.</summary>
+    internal static void GiveBack(DeviceBuffer buffer) => (buffer.Lender ?? throw CannotReturn(buffer)).Return(buffer);
+
     /// <summary>
     /// The size that a request is rounded up to: a multiple of a quarter of the power of two below it.
     /// </summary>
@@ -111,6 +121,12 @@ public sealed class BufferPool(Func<long, DeviceBuffer> allocate) : IDisposable
 
         long quarter = (long)BitOperations.RoundUpToPowerOf2((ulong)byteLength) / 8;
         return (byteLength + quarter - 1) / quarter * quarter;
+    }
+
+    private static InvalidOperationException CannotReturn(DeviceBuffer buffer)
+    {
+        string reason = buffer.Lender is null ? "was returned before or is a slice" : "belongs to another pool";
+        return new($"Cannot return this buffer ({buffer}): it {reason}.");
     }
 
     private DeviceBuffer Allocate(long size)

@@ -6,8 +6,8 @@ namespace NanoNet.Kernels.Memory;
 /// A block of device memory, 256-byte aligned. It knows its size and where it lives, nothing of what is in it.
 /// </summary>
 /// <remarks>
-/// Whoever rents a buffer from a <see cref="BufferPool"/> owns it and gives it back there. A slice shares its parent's
-/// memory and owns nothing.
+/// Whoever rents a buffer from a <see cref="BufferPool"/> owns it and gives it back there. There can be several owners
+/// (<see cref="Share"/>): the last to give it back counts. A slice shares its parent's memory and owns nothing.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public abstract class DeviceBuffer(long byteLength, DeviceInfo device) : IDisposable
@@ -25,6 +25,21 @@ public abstract class DeviceBuffer(long byteLength, DeviceInfo device) : IDispos
 
     /// <summary>The pool that has lent this buffer out; null for a slice, and while the pool keeps it.</summary>
     internal BufferPool? Lender { get; set; }
+
+    /// <summary>How many have yet to give it back.</summary>
+    internal int Owners { get; set; }
+
+    /// <summary>Counts one more owner.</summary>
+    public DeviceBuffer Share()
+    {
+        Owners++;
+        return this;
+    }
+
+    /// <summary>Gives the buffer back to the pool that has lent it.</summary>
+    /// <exception cref="InvalidOperationException">It was given back by all its owners before, or is a
+    /// slice.</exception>
+    public void GiveBack() => BufferPool.GiveBack(this);
 
     /// <summary>
     /// The part of this buffer that starts at <paramref name="byteOffset"/> (a multiple of <see cref="Alignment"/>).

@@ -11,8 +11,8 @@ namespace NanoNet.Kernels.Plans;
 /// without memory: <see cref="ToPlan"/> makes a <see cref="StepPlan"/> of the list, which does it.
 /// </summary>
 /// <remarks>
-/// Buffers of the backend itself may be used freely, but nothing can go from or to the host: a plan would repeat for ever what
-/// the host said once.
+/// Buffers of the backend itself may be used freely, but nothing can go from or to the host: a plan would repeat for
+/// ever what the host said once.
 /// </remarks>
 /// <param name="backend">Who will do it.</param>
 public sealed class CallRecorder(IBackend backend) : IBackend

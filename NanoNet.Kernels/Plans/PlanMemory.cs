@@ -3,13 +3,13 @@ using NanoNet.Kernels.Memory;
 namespace NanoNet.Kernels.Plans;
 
 /// <summary>
-/// The memory of a plan's own buffers. Those that are not in use at the same time share it, so a step needs less memory and
-/// finds more of it in the caches.
+/// The memory of a plan's own buffers. Those that are not in use at the same time share it, so a step needs less memory
+/// and finds more of it in the caches.
 /// </summary>
 internal sealed class PlanMemory(BufferPool pool) : IDisposable
 {
-    // A buffer takes over free memory up to twice its size. With more it would keep a large buffer waiting for what little
-    // a small one holds.
+    // A buffer takes over free memory up to twice its size. With more it would keep a large buffer waiting for what
+    // little a small one holds.
     private const int LargestFit = 2;
 
     private readonly List<DeviceBuffer> _rented = [];

@@ -3,8 +3,8 @@ using NanoNet.Kernels.Memory;
 namespace NanoNet.Kernels.Plans;
 
 /// <summary>
-/// What can be done better when a whole step is known. Each rewrite leaves the numbers as they are; to the bit, but for the order
-/// of one sum, where it says so.
+/// What can be done better when a whole step is known. Each rewrite leaves the numbers as they are; to the bit, but for
+/// the order of one sum, where it says so.
 /// </summary>
 internal static class PlanRewrites
 {
@@ -42,12 +42,12 @@ internal static class PlanRewrites
     }
 
     /// <summary>
-    /// Where max-pooling follows a ReLU, the way back masks the pooled gradient, not the one that pooling has spread out: a
-    /// quarter of the elements for windows of 2 x 2.
+    /// Where max-pooling follows a ReLU, the way back masks the pooled gradient, not the one that pooling has spread
+    /// out: a quarter of the elements for windows of 2 x 2.
     /// </summary>
     /// <remarks>
-    /// A window's gradient goes to the place of its largest value, and that value is the pooled output: both masks say the same.
-    /// The bias' gradient is a sum over the windows now, so it may round differently.
+    /// A window's gradient goes to the place of its largest value, and that value is the pooled output: both masks say
+    /// the same. The bias' gradient is a sum over the windows now, so it may round differently.
     /// </remarks>
     public static void MaskBehindPooling(List<PlannedCall> calls, DeviceBuffer? result)
     {
@@ -75,8 +75,8 @@ internal static class PlanRewrites
     }
 
     /// <summary>
-    /// A parameter is updated as soon as nobody reads its old value any more, while its gradient is in the cache, and the gradient's
-    /// memory is free for the next one.
+    /// A parameter is updated as soon as nobody reads its old value any more, while its gradient is in the cache, and
+    /// the gradient's memory is free for the next one.
     /// </summary>
     public static void UpdateEarly(List<PlannedCall> calls)
     {
@@ -93,7 +93,9 @@ internal static class PlanRewrites
         }
     }
 
-    /// <summary>What has the same value in every step is computed once: the gradient 1 from which the way back starts.</summary>
+    /// <summary>
+    /// What has the same value in every step is computed once: the gradient 1 from which the way back starts.
+    /// </summary>
     /// <returns>The calls taken out.</returns>
     public static List<PlannedCall> TakeOutConstants(List<PlannedCall> calls)
     {
@@ -102,7 +104,8 @@ internal static class PlanRewrites
         return constants;
     }
 
-    // The call that gives a buffer of the plan its contents, when there is just one: then whoever reads it reads the same.
+    // The call that gives a buffer of the plan its contents, when there is just one: then whoever reads it reads the
+    // same.
     private static PlannedCall? OnlyWriter(List<PlannedCall> calls, DeviceBuffer buffer)
     {
         var writers = calls.Where(call => call.Writes.Contains(buffer)).Take(2).ToList();

@@ -2,7 +2,9 @@ using NanoNet.Kernels.Memory;
 
 namespace NanoNet.Kernels.Plans;
 
-/// <summary>A call of <see cref="IBackend"/> that can be made any number of times, and what it does to which buffers.</summary>
+/// <summary>
+/// A call of <see cref="IBackend"/> that can be made any number of times, and what it does to which buffers.
+/// </summary>
 /// <param name="writes">What it writes. Whatever it only adds to is among the reads as well.</param>
 /// <param name="reads">What it reads; operands that are left out are null.</param>
 /// <param name="run">Makes the call.</param>
@@ -16,8 +18,8 @@ internal class PlannedCall(
     public DeviceBuffer[] Reads { get; } = Present(reads);
 
     /// <summary>
-    /// An operand of the first output's size that this output may overwrite: where nobody reads the operand later, both can be
-    /// the same memory.
+    /// An operand of the first output's size that this output may overwrite: where nobody reads the operand later, both
+    /// can be the same memory.
     /// </summary>
     public DeviceBuffer? Overwritable { get; init; }
 

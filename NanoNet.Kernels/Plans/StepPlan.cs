@@ -3,12 +3,13 @@ using NanoNet.Kernels.Memory;
 namespace NanoNet.Kernels.Plans;
 
 /// <summary>
-/// A step of calls of a backend, with the memory they work on, to be done again and again: no managed garbage, and what is
-/// done can be improved as a whole (<see cref="PlanRewrites"/>, <see cref="PlanMemory"/>).
+/// A step of calls of a backend, with the memory they work on, to be done again and again: no managed garbage, and what
+/// is done can be improved as a whole (<see cref="PlanRewrites"/>, <see cref="PlanMemory"/>).
 /// </summary>
 /// <remarks>
-/// Owns its memory; dispose it. Every run makes the same calls with the same numbers: what changes from step to step is the
-/// contents of buffers that are not the plan's own, and the <see cref="StepClock"/>, which backends read when a call is made.
+/// Owns its memory; dispose it. Every run makes the same calls with the same numbers: what changes from step to step is
+/// the contents of buffers that are not the plan's own, and the <see cref="StepClock"/>, which backends read when a
+/// call is made.
 /// </remarks>
 public sealed class StepPlan : IDisposable
 {

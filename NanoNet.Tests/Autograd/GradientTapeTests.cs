@@ -114,6 +114,17 @@ public sealed class GradientTapeTests
     }
 
     [Fact]
+    public void A_tape_that_has_ended_says_so()
+    {
+        using var scope = new TensorScope();
+        var x = Tensor.Ones(Device, new(1));
+        var tape = new GradientTape();
+        tape.Watch(x);
+        tape.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => tape.Gradient(x, [x]));
+    }
+
+    [Fact]
     public void A_target_of_many_elements_needs_an_upstream_gradient()
     {
         using var tape = new GradientTape();

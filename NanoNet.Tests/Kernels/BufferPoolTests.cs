@@ -66,6 +66,18 @@ public class BufferPoolTests
     }
 
     [Fact]
+    public void A_shared_buffer_is_free_when_all_owners_have_given_it_back()
+    {
+        using var pool = Create();
+        var buffer = pool.Rent(100).Share();
+        buffer.GiveBack();
+        Assert.Equal(buffer.ByteLength, pool.LiveBytes);
+        buffer.GiveBack();
+        Assert.Equal(0, pool.LiveBytes);
+        Assert.Throws<InvalidOperationException>(buffer.GiveBack);
+    }
+
+    [Fact]
     public void A_slice_cannot_be_returned()
     {
         using var pool = Create();

@@ -10,8 +10,8 @@ using Xunit;
 namespace NanoNet.Tests.Models;
 
 /// <summary>
-/// <c>Fit</c>, <c>Evaluate</c> and <c>Predict</c> replay recorded steps. What comes of it is what came of doing them one by one: a layer
-/// that forbids replaying makes the other half of the comparison.
+/// <c>Fit</c>, <c>Evaluate</c> and <c>Predict</c> replay recorded steps. What comes of it is what came of doing them
+/// one by one: a layer that forbids replaying makes the other half of the comparison.
 /// </summary>
 public sealed class ReplayTests
 {

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace NanoNet.Tests.Plans;
 
-/// <summary>What becomes of a recorded step, rewrite by rewrite: when it fires, when it must not, and that results stay.</summary>
+/// <summary>
+/// What becomes of a recorded step, rewrite by rewrite: when it fires, when it must not, and that results stay.
+/// </summary>
 public sealed class PlanRewriteTests
 {
     private const int Channels = 5;

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace NanoNet.Tests.Plans;
 
-/// <summary>Training steps of Models A and B, recorded: what the rewrites make of them, and that they train alike.</summary>
+/// <summary>
+/// Training steps of Models A and B, recorded: what the rewrites make of them, and that they train alike.
+/// </summary>
 public sealed class StepPlanTests
 {
     private const int Rows = 3;
@@ -28,8 +30,8 @@ public sealed class StepPlanTests
         }
     }
 
-    // The sums for the biases of the convolutions before a pooling layer run in another order. One step only: in the next, those
-    // roundings are in everything.
+    // The sums for the biases of the convolutions before a pooling layer run in another order. One step only: in the
+    // next, those roundings are in everything.
     [Theory]
     [MemberData(nameof(EngineNames))]
     public void A_plan_of_Model_B_too_but_for_the_rounding_of_some_biases(string engine)
@@ -58,7 +60,8 @@ public sealed class StepPlanTests
         using var run = new Pair(Engines.Simd.Name, kind);
         var calls = run.Plan.Calls.ToList();
 
-        // No constants, nothing that nobody reads (such as the mean loss), and updates among the gradients, not after them.
+        // No constants, nothing that nobody reads (such as the mean loss), and updates among the gradients, not after
+        // them.
         Assert.Empty(calls.OfType<FillCall>());
         Assert.All(calls, call => Assert.Contains(call.Writes,
             written => written is not PlannedBuffer || calls.Any(other => other.Reads.Contains(written))));
