@@ -15,6 +15,10 @@ internal static class Program
     private const int BadUsage = 2;
     private const int Stopped = 130;
 
+    // ENOSPC, and ERROR_DISK_FULL as an HRESULT.
+    private const int NoSpaceUnix = 28;
+    private const int NoSpaceWindows = unchecked((int)0x80070070);
+
     public static int Main(string[] args)
     {
         using var stop = new CancellationTokenSource();
@@ -73,6 +77,8 @@ internal static class Program
 
     private static string Sentence(Exception exception) => exception switch
     {
+        IOException { HResult: NoSpaceUnix or NoSpaceWindows } =>
+            $"The disk is full ({OneLine(exception.Message)}); make room, and the same command goes on from there.",
         AssignmentException or DataFormatException or DataNotFoundException or DeviceUnavailableException
             or IOException or UnauthorizedAccessException => OneLine(exception.Message),
         OutOfMemoryException => "There is not enough memory; a smaller --batch needs less.",

@@ -51,8 +51,7 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
         }
 
         screen.Say();
-        screen.Say($"Done. The answers are in {Path.Combine(options.Out, "report.md")}, the figures in "
-            + $"{Path.Combine(options.Out, "results.json")}.");
+        SayWhereEverythingIs(options);
         return 0;
     }
 
@@ -107,25 +106,28 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
 
     private static void Run(Session session, Exercise exercises, ModelKind kind)
     {
-        if (exercises.HasFlag(Exercise.Training))
-        {
-            Training.Run(session, kind);
-        }
+        Do(Exercise.Training, Training.Run);
+        Do(Exercise.Confusion, Confusion.Run);
+        Do(Exercise.Extremes, Extremes.Run);
+        Do(Exercise.Transfer, Transfer.Run);
 
-        if (exercises.HasFlag(Exercise.Confusion))
+        void Do(Exercise exercise, Action<Session, ModelKind> run)
         {
-            Confusion.Run(session, kind);
+            if (exercises.HasFlag(exercise))
+            {
+                run(session, kind);
+                session.WritePage();
+            }
         }
+    }
 
-        if (exercises.HasFlag(Exercise.Extremes))
-        {
-            Extremes.Run(session, kind);
-        }
-
-        if (exercises.HasFlag(Exercise.Transfer))
-        {
-            Transfer.Run(session, kind);
-        }
+    private void SayWhereEverythingIs(RunOptions options)
+    {
+        string In(string name) => Path.Combine(options.Out, name);
+        screen.Say("Done.");
+        screen.Say($"Report  {In("report.html")} for the browser, pictures inside; {In("report.md")} as text");
+        screen.Say($"Numbers {In("results.json")}, and {In("*.csv")} of the curves");
+        screen.Say($"Models  {In("models")}, which Keras opens; pictures {In("*.png")}");
     }
 
     private void SayPlan(RunOptions options, Exercise exercises)

@@ -61,6 +61,14 @@ internal sealed class Session : IDisposable
         AtomicFile.WriteText(Output.Report, ReportWriter.Write(_results.Results));
     }
 
+    /// <summary>Writes the report as a page, with the pictures that are there now; for the end of a part.</summary>
+    public void WritePage()
+    {
+        string text = ReportWriter.Write(_results.Results);
+        AtomicFile.WriteText(Output.Report, text);
+        AtomicFile.WriteText(Output.ReportPage, HtmlReport.Write(text, Output.Root));
+    }
+
     /// <summary>What the saved model makes of the test images; computed once for exercises 2 and 3.</summary>
     public Predictions PredictionsOf(ModelKind kind)
     {

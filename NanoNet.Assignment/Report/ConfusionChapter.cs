@@ -27,6 +27,7 @@ internal static class ConfusionChapter
         AppendTie(text, pairs);
         string letter = ReportWriter.Letter(kind);
         text.Pictures(
+            MadeBy.FromModel("confusion", kind, model),
             ("The confusion matrix", $"confusion-{letter}.png"),
             ("The mistakes alone", $"confusion-{letter}-errors.png"));
         text.Table(["true \\ predicted", .. FashionMnist.ClassNames], confusion.Select(Row));

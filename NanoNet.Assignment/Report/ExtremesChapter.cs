@@ -42,6 +42,7 @@ internal static class ExtremesChapter
         AppendClipped(text, loss);
         string letter = ReportWriter.Letter(kind);
         text.Pictures(
+            MadeBy.FromModel("extremes", kind, model),
             ("Lowest loss", $"extremes-{letter}-loss-lowest.png"),
             ("Highest loss", $"extremes-{letter}-loss-highest.png"),
             ("Lowest probability", $"extremes-{letter}-probability-lowest.png"),

@@ -24,9 +24,12 @@ internal sealed class Markdown
         Block(string.Join('\n', [Row(columns), alignment, .. rows.Select(Row)]));
     }
 
-    /// <summary>Adds pictures in a row.</summary>
-    public void Pictures(params (string Caption, string File)[] pictures) =>
+    /// <summary>Adds pictures in a row, and below them the command that makes them.</summary>
+    public void Pictures(string madeBy, params (string Caption, string File)[] pictures)
+    {
         Block(string.Join('\n', pictures.Select(picture => $"![{picture.Caption}]({picture.File})")));
+        Block($"*Made by* `{madeBy}`");
+    }
 
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();

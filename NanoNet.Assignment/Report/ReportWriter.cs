@@ -16,7 +16,8 @@ internal static class ReportWriter
         text.Heading(1, "Assignment 4: Fashion-MNIST and transfer learning");
         text.Paragraph($"""
             Computed with NanoNet; the latest part on {results.Device}, seed {results.Seed}.
-            All figures, unrounded, are in [results.json](results.json).
+            All figures, unrounded, are in [results.json](results.json). The command under a picture, after
+            `dotnet run --project NanoNet.Assignment --`, makes it again.
             """);
         var models = Enum.GetValues<ModelKind>().Where(kind => results.Models[kind] is not null).ToList();
         text.Table(

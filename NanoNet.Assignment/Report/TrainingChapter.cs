@@ -30,6 +30,7 @@ internal static class TrainingChapter
             {Percent(history.Accuracy[^1])}, the loss {Loss(history.Loss[^1])}; these are means over the epoch's batches
             as they were trained on, dropout included. The test set was looked at after each epoch, but chose nothing.
             """);
-        text.Pictures(("Accuracy and loss by epoch", $"history-{ReportWriter.Letter(kind)}.png"));
+        text.Pictures(
+            MadeBy.Train(kind, model), ("Accuracy and loss by epoch", $"history-{ReportWriter.Letter(kind)}.png"));
     }
 }

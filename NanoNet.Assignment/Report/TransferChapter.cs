@@ -29,7 +29,8 @@ internal static class TransferChapter
         text.Items(Enum.GetValues<WeightsStart>().Select(start => $"""
             **{TransferAnswer.Sentence(transfer, start)}** ({Sentence(TransferAnswer.Visited(transfer, start))}.)
             """));
-        text.Pictures(("Accuracy by the number of digits", $"transfer-{letter}.png"));
+        text.Pictures(
+            MadeBy.Transfer(kind, transfer), ("Accuracy by the number of digits", $"transfer-{letter}.png"));
         AppendTable(text, transfer);
         text.Paragraph($"All points are in [transfer-{letter}.csv](transfer-{letter}.csv).");
         ReportWriter.AppendIfOutdated(text, kind, model, model.WeightsUsed.Transfer, "transfer");

@@ -69,6 +69,8 @@ internal sealed class OutputFolder(string root)
 
     public string Report => InRoot("report.md");
 
+    public string ReportPage => InRoot("report.html");
+
     public string Model(ModelKind kind) => Path.Combine(Root, "models", $"model-{Letter(kind)}.keras");
 
     /// <summary>Where the training of a model stands.</summary>

@@ -10,7 +10,7 @@ public sealed class EndToEndTests
     [
         "models/model-a.keras", "history-a.csv", "history-a.png", "confusion-a.png", "confusion-a-errors.png",
         "extremes-a-loss-lowest.png", "extremes-a-loss-highest.png", "extremes-a-probability-lowest.png",
-        "extremes-a-probability-highest.png", "transfer-a.csv", "transfer-a.png", "report.md", "results.json",
+        "extremes-a-probability-highest.png", "transfer-a.csv", "transfer-a.png", "report.md", "report.html", "results.json",
         "checkpoints/train-a.json", "checkpoints/train-a-epoch-2.keras", "checkpoints/transfer-a.json",
     ];
 
