@@ -1,4 +1,5 @@
 using System.Globalization;
+using NanoNet.Assignment.Results;
 
 namespace NanoNet.Assignment;
 
@@ -37,6 +38,9 @@ internal static class Words
         1 => items[0],
         _ => $"{string.Join(", ", items.SkipLast(1))} and {items[^1]}",
     };
+
+    /// <summary>pretrained; from scratch.</summary>
+    public static string Of(WeightsStart start) => start == WeightsStart.Pretrained ? "pretrained" : "from scratch";
 
     /// <summary>First letter in upper case.</summary>
     public static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

@@ -66,6 +66,14 @@ internal sealed class CommandOptions
         Description = "A shortened run of a few minutes that writes all the same files.",
     };
 
+    private readonly Option<int?> _draws = OptionParsing.Whole(
+        "--draws", "N", "Random draws of exercise 4 at the doublings of n and around the answer, the curve's own included. "
+            + "[default: 3]", most: 100);
+
+    private readonly Option<int?> _convergeSteps = OptionParsing.Whole(
+        "--converge-steps", "N", "Exercise 4 trains a few n again until converged, but at most for so many steps each; 0 "
+            + "leaves that out. [default: 20000 with Model A, 3000 with Model B]", least: 0);
+
     private readonly Option<bool> _fresh = new("--fresh")
     {
         Description = "Begins anew. Without it the same command goes on where it was stopped, and what is done already "
@@ -85,7 +93,7 @@ internal sealed class CommandOptions
     private IEnumerable<Option> All =>
     [
         _model, _device, _epochs, _batch, _learningRate, _seed, _threads, _data, _out,
-        _transferEpochs, _transferStep, _transferMax, _fullSweep, _quick, _fresh,
+        _transferEpochs, _transferStep, _transferMax, _draws, _convergeSteps, _fullSweep, _quick, _fresh,
     ];
 
     /// <summary>Gives the options to a command and all its subcommands.</summary>
@@ -116,6 +124,8 @@ internal sealed class CommandOptions
             TransferEpochs = parsed.GetValue(_transferEpochs),
             TransferStep = parsed.GetValue(_transferStep),
             TransferMax = parsed.GetValue(_transferMax),
+            Draws = parsed.GetValue(_draws) ?? defaults.Draws,
+            ConvergeSteps = parsed.GetValue(_convergeSteps),
             FullSweep = parsed.GetValue(_fullSweep),
             Quick = parsed.GetValue(_quick),
             Fresh = parsed.GetValue(_fresh),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NanoNet.Assignment.Exercises;
 using NanoNet.Assignment.Results;
 using NanoNet.Assignment.Resume;
@@ -12,6 +13,8 @@ namespace NanoNet.Assignment.CommandLine;
 /// <summary>Runs the commands.</summary>
 internal sealed class CommandRunner(IScreen screen, CancellationToken cancellation)
 {
+    private static readonly TimeSpan WorthMentioning = TimeSpan.FromSeconds(20);
+
     /// <summary>Does some exercises, all of them with one model before the next: pictures come early.</summary>
     public int Run(RunOptions options, Exercise exercises)
     {
@@ -45,9 +48,11 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
         using var claim = output.Claim();
         BeginOrGoOn(session, exercises);
         SayPlan(options, exercises);
+        var plan = TimePlan.Make(session, exercises);
+        SayTime(plan, options);
         foreach (var kind in options.Models)
         {
-            Run(session, exercises, kind);
+            Run(session, exercises, kind, plan);
         }
 
         screen.Say();
@@ -104,7 +109,7 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
         void Do(Action open, Action delete) => (session.Options.Fresh ? delete : open)();
     }
 
-    private static void Run(Session session, Exercise exercises, ModelKind kind)
+    private static void Run(Session session, Exercise exercises, ModelKind kind, TimePlan? plan)
     {
         Do(Exercise.Training, Training.Run);
         Do(Exercise.Confusion, Confusion.Run);
@@ -113,11 +118,29 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
 
         void Do(Exercise exercise, Action<Session, ModelKind> run)
         {
-            if (exercises.HasFlag(exercise))
+            if (!exercises.HasFlag(exercise))
             {
-                run(session, kind);
-                session.WritePage();
+                return;
             }
+
+            var time = Stopwatch.StartNew();
+            run(session, kind);
+            session.WritePage();
+            plan?.Done(kind, exercise, time.Elapsed);
+            if (plan?.Left > WorthMentioning)
+            {
+                session.Screen.Say($"  About {Words.Duration(plan.Left)} left in all.");
+            }
+        }
+    }
+
+    private void SayTime(TimePlan? plan, RunOptions options)
+    {
+        string label = "Time    ";
+        foreach (string line in plan?.Describe(options) ?? [])
+        {
+            screen.Say(label + line);
+            label = "        ";
         }
     }
 

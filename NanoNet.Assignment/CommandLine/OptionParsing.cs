@@ -35,13 +35,14 @@ internal static class OptionParsing
         return option;
     }
 
-    /// <summary>A whole number of at least 1.</summary>
-    public static Option<int?> Whole(string name, string helpName, string description, int most = int.MaxValue) =>
+    /// <summary>A whole number of at least 1, or as given.</summary>
+    public static Option<int?> Whole(
+        string name, string helpName, string description, int most = int.MaxValue, int least = 1) =>
         Parsed<int?>(
             name, helpName, description,
-            most == int.MaxValue ? "a whole number of at least 1" : $"a whole number from 1 to {most}",
+            most == int.MaxValue ? $"a whole number of at least {least}" : $"a whole number from {least} to {most}",
             text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-                && number >= 1 && number <= most
+                && number >= least && number <= most
                 ? number
                 : null);
 

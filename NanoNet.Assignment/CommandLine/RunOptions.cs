@@ -11,6 +11,11 @@ internal sealed record RunOptions
     private const int QuickImagesOfB = 6000;
     private const int QuickTransferEpochs = 10;
 
+    /// <summary>Steps after which a training until converged is given up. Model B's cost a hundred times as much.</summary>
+    private const int ConvergeStepsOfA = 20000;
+    private const int ConvergeStepsOfB = 3000;
+    private const int QuickConvergeStepsOfA = 5000;
+
     public IReadOnlyList<ModelKind> Models { get; init; } = [ModelKind.A, ModelKind.B];
 
     public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
@@ -44,6 +49,12 @@ internal sealed record RunOptions
     /// <summary>Whether exercise 4 visits every step, however long that takes.</summary>
     public bool FullSweep { get; init; }
 
+    /// <summary>How often the points around the crossing of exercise 4 are drawn, the sweep's own draw included.</summary>
+    public int Draws { get; init; } = 3;
+
+    /// <summary>Steps after which training until converged is given up, as the user gave them, or null.</summary>
+    public int? ConvergeSteps { get; init; }
+
     public bool Quick { get; init; }
 
     /// <summary>Whether to begin anew where an earlier run left work half or wholly done.</summary>
@@ -66,6 +77,26 @@ internal sealed record RunOptions
     public IReadOnlyList<int>? SizesOfTransfer =>
         Quick && !FullSweep && TransferStep is null && TransferMax is null ? QuickSizes : null;
 
+    /// <summary>Steps after which training until converged is given up; 0 where it is left out.</summary>
+    public int ConvergeStepsOf(ModelKind kind) => ConvergeSteps ?? (kind, Quick) switch
+    {
+        (ModelKind.A, false) => ConvergeStepsOfA,
+        (ModelKind.A, true) => QuickConvergeStepsOfA,
+        (_, false) => ConvergeStepsOfB,
+        _ => 0,
+    };
+
+    /// <summary>The n that are trained until converged.</summary>
+    public IReadOnlyList<int> ConvergeSizesOf(ModelKind kind) => (kind, Quick) switch
+    {
+        (ModelKind.A, false) => [StepOfTransfer, 4 * StepOfTransfer, 16 * StepOfTransfer],
+        (_, false) => [StepOfTransfer, 4 * StepOfTransfer],
+        _ => [StepOfTransfer],
+    };
+
+    /// <summary>The largest n that --quick draws more than once.</summary>
+    public static int QuickDrawsUpTo(ModelKind kind) => kind == ModelKind.A ? 300 : 100;
+
     /// <summary>What --quick shortens, in words; empty without it.</summary>
     /// <param name="training">Whether exercise 1 is part of the command.</param>
     /// <param name="transfer">Whether exercise 4 is.</param>
@@ -87,6 +118,19 @@ internal sealed record RunOptions
         if (transfer && SizesOfTransfer is { } sizes)
         {
             yield return $"exercise 4 visits only n = {string.Join(", ", sizes.Select(n => Words.Count(n)))}";
+        }
+
+        if (transfer && SizesOfTransfer is not null && Draws > 1)
+        {
+            var repeated = Models.Select(kind => $"n up to {QuickDrawsUpTo(kind)} with Model {kind}");
+            yield return $"only {Words.List([.. repeated])} are drawn {Draws} times";
+        }
+
+        if (transfer && ConvergeSteps is null)
+        {
+            yield return Models.Contains(ModelKind.B)
+                ? "Model B is not trained until converged"
+                : $"only n = {Words.Count(StepOfTransfer)} is trained until converged";
         }
 
         if (transfer && TransferEpochs is null)

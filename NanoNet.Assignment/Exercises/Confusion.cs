@@ -25,10 +25,15 @@ internal static class Confusion
             WeightsUsed = results.WeightsUsed with { Confusion = predictions.Weights },
         });
         ConfusionFigure.Save(session.Output.ConfusionPicture(kind), $"Model {kind}", counts, names);
+        ConfusionFigure.SaveShares(session.Output.SharesPicture(kind), $"Model {kind}", counts, names);
         var top = pairs.Take(Shown).ToList();
         ConfusionFigure.SaveErrors(
             session.Output.ErrorsPicture(kind), $"Model {kind}", counts, names,
             [.. top.Select(pair => (pair.I, pair.J))]);
+        var mistakes = Mistake.All(predictions);
+        PairsFigure.Save(
+            session.Output.PairsPicture(kind), $"Model {kind}", [.. top.Select(pair => Strip(pair, mistakes))],
+            index => session.Fashion.Test.Image(index), names);
         foreach (var pair in top)
         {
             string times = Words.Number(pair.Score, "time");
@@ -61,6 +66,19 @@ internal static class Confusion
         }
 
         return [.. pairs.OrderByDescending(pair => pair.Score)];
+    }
+
+    /// <summary>A pair's mistakes, both ways, of which the model was most sure.</summary>
+    public static PairStrip Strip(ConfusedPair pair, IEnumerable<Mistake> mistakes)
+    {
+        var between = mistakes
+            .Where(mistake => (mistake.Label, mistake.Predicted) is var (i, j)
+                && ((i, j) == (pair.I, pair.J) || (i, j) == (pair.J, pair.I)))
+            .OrderByDescending(mistake => mistake.ByProbability)
+            .Take(PairsFigure.MostInAStrip)
+            .Select(mistake => new ConfidentMistake(
+                mistake.Index, mistake.Label, mistake.Predicted, mistake.Probability));
+        return new(pair.I, pair.J, pair.Score, [.. between]);
     }
 
     private static int[][] Rows(int[,] counts)

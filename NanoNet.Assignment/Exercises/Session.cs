@@ -64,6 +64,7 @@ internal sealed class Session : IDisposable
     /// <summary>Writes the report as a page, with the pictures that are there now; for the end of a part.</summary>
     public void WritePage()
     {
+        Comparison.Draw(this);
         string text = ReportWriter.Write(_results.Results);
         AtomicFile.WriteText(Output.Report, text);
         AtomicFile.WriteText(Output.ReportPage, HtmlReport.Write(text, Output.Root));

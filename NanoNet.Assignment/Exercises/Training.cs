@@ -90,6 +90,7 @@ internal static class Training
                 options.LearningRate, options.Seed, session.DeviceName, TrainedModels.Fingerprint(model)),
         });
         HistoryWriter.Write(session, kind, history.Epochs);
+        LayerPictures.Draw(session, kind, model);
         session.Screen.Say($"  Trained in {Words.Duration(seconds)}: {Words.Percent(last.Accuracy)} of the test images "
             + $"right, loss {Words.Loss(last.Loss)}. Saved as models/{Path.GetFileName(session.Output.Model(kind))}.");
     }

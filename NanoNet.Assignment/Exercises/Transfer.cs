@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NanoNet.Assignment.CommandLine;
 using NanoNet.Assignment.Report;
 using NanoNet.Assignment.Results;
 using NanoNet.Assignment.Terminal;
@@ -20,6 +21,26 @@ internal static class Transfer
         var digits = session.Digits!;
         session.Screen.Head($"Exercise 4, Model {kind}: transfer learning on {digits.Name}, "
             + $"{Words.Number(options.EpochsOfTransfer, "epoch")} for each n");
+        using var trial = new TransferTrial(session, kind);
+        var result = Begin(session);
+        var writer = new TransferWriter(session, kind, trial.Weights, result);
+        foreach (var start in (ReadOnlySpan<WeightsStart>)[WeightsStart.Pretrained, WeightsStart.Scratch])
+        {
+            session.Screen.Watch(Words.Sentence(Words.Of(start)), watch => Sweep(session, trial, start, writer, watch));
+            session.Screen.Say("  " + TransferAnswer.Sentence(writer.Result, start));
+        }
+
+        TransferDraws.Run(session, kind, trial, writer);
+        TransferConvergence.Run(session, kind, trial, writer);
+        writer.Draw();
+    }
+
+    /// <summary>A result without any points yet.</summary>
+    /// <exception cref="AssignmentException">There are not enough digits for a single point.</exception>
+    public static TransferResult Begin(Session session)
+    {
+        var options = session.Options;
+        var digits = session.Digits!;
         int largestN = Math.Min(options.TransferMax ?? int.MaxValue, digits.Train.Count);
         if (largestN < options.StepOfTransfer)
         {
@@ -28,8 +49,7 @@ internal static class Transfer
                 + $"{Words.Count(digits.Train.Count)}; lower --transfer-step.");
         }
 
-        using var trial = new TransferTrial(session, kind);
-        var result = new TransferResult
+        return new()
         {
             Data = digits.Name,
             Epochs = options.EpochsOfTransfer,
@@ -42,15 +62,16 @@ internal static class Transfer
             Seed = options.Seed,
             Device = session.DeviceName,
         };
-        var writer = new TransferWriter(session, kind, trial.Weights, result);
-        foreach (var start in (ReadOnlySpan<WeightsStart>)[WeightsStart.Pretrained, WeightsStart.Scratch])
-        {
-            session.Screen.Watch(Name(start), watch => Sweep(session, trial, start, writer, watch));
-            session.Screen.Say("  " + TransferAnswer.Sentence(writer.Result, start));
-        }
-
-        writer.Draw();
     }
+
+    /// <summary>Visits the n that the options ask for.</summary>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="estimate">How long some n would take, or null where nobody knows.</param>
+    public static SweepKind Visit(Sweep sweep, RunOptions options, Func<IReadOnlyList<int>, TimeSpan?> estimate) =>
+        options.SizesOfTransfer is { } sizes ? sweep.Visit(sizes)
+        : options.FullSweep ? sweep.VisitEveryStep()
+        : sweep.Search(gaps => estimate(gaps) < Patience);
 
     private static SweepKind Sweep(
         Session session, TransferTrial trial, WeightsStart start, TransferWriter writer, IWatch watch)
@@ -62,16 +83,12 @@ internal static class Transfer
             var time = Stopwatch.StartNew();
             double accuracy = trial.Accuracy(start, n, new TrialWatch(watch, trial, sweep!, n));
             watch.Milestone(
-                $"  {Name(start)}, n = {Words.Count(n)}: {Words.Percent(accuracy)}  ({Words.Duration(time.Elapsed)})");
+                $"  {Words.Sentence(Words.Of(start))}, n = {Words.Count(n)}: {Words.Percent(accuracy)}  ({Words.Duration(time.Elapsed)})");
             writer.Add(start, n, accuracy);
             return accuracy;
         });
-        var kind = options.SizesOfTransfer is { } sizes ? sweep.Visit(sizes)
-            : options.FullSweep ? sweep.VisitEveryStep()
-            : sweep.Search(gaps => trial.Estimate(gaps) < Patience);
+        var kind = Visit(sweep, options, trial.Estimate);
         writer.Finish(start, kind);
         return kind;
     }
-
-    private static string Name(WeightsStart start) => start == WeightsStart.Pretrained ? "Pretrained" : "From scratch";
 }

@@ -16,16 +16,25 @@ namespace NanoNet.Assignment.Exercises;
 internal sealed class TransferTrial : IDisposable
 {
     /// <summary>
-    /// Which repetition this is; 0 is the training of exercise 1, whose first weights are not to be met again here.
+    /// The repetition that makes the curves. 0 is the training of exercise 1, whose first weights are not to be met again
+    /// here.
     /// </summary>
-    private const int Draw = 1;
+    public const int FirstDraw = 1;
+
+    /// <summary>
+    /// A training has converged when the mean loss on its own digits, without dropout, is down to this: then they are
+    /// known by heart, with a probability of 98 %, and little more can be learnt from them.
+    /// </summary>
+    public const double ConvergedLoss = 0.02;
+
+    /// <summary>So many steps lie between two looks at that loss, or one epoch.</summary>
+    private const int StepsBetweenLooks = 100;
 
     private readonly Session _session;
     private readonly Sequential _model;
     private readonly float[][] _learnt;
     private readonly Examples _pool;
     private readonly Examples _test;
-    private readonly int[] _order;
     private readonly TrialMemory _memory;
     private TimeSpan _trainingTime;
     private TimeSpan _testingTime;
@@ -39,36 +48,76 @@ internal sealed class TransferTrial : IDisposable
         _learnt = _model.GetWeights();
         _pool = Examples.FromImages(session.Device, session.Digits!.Train);
         _test = Examples.FromImages(session.Device, session.Digits.Test);
-
         Weights = TrainedModels.Fingerprint(_model);
-
-        // One permutation of the pool, the same for both models and both starts: n takes its first n.
         _memory = new TrialMemory(session, kind, Weights);
-        _order = RandomKey.For(session.Options.Seed, RandomPurpose.Draw, "", Draw).Permutation(_pool.Count);
     }
 
     /// <summary>The fingerprint of the learnt weights.</summary>
     public string Weights { get; }
 
-    /// <summary>The accuracy on all test digits after training on n digits.</summary>
+    /// <summary>The accuracy on all test digits after training on n digits for the epochs that were asked for.</summary>
     /// <param name="start">Which weights to start from: all layers, and all stay trainable.</param>
     /// <param name="n">How many digits.</param>
     /// <param name="progress">Told how training goes.</param>
-    public double Accuracy(WeightsStart start, int n, IProgress<FitProgress> progress)
-    {
-        if (_memory.Find(start, Draw, n) is { } known)
+    /// <param name="draw">Which repetition.</param>
+    public double Accuracy(WeightsStart start, int n, IProgress<FitProgress> progress, int draw = FirstDraw) =>
+        Remembered(_memory.Find(start, draw, n), () =>
         {
-            Count(known);
-            return known.Accuracy;
-        }
+            int epochs = _session.Options.EpochsOfTransfer;
+            using var digits = Begin(start, n, draw);
+            var time = Stopwatch.StartNew();
+            Fit(digits, 0, epochs, draw, progress);
+            return Test(new(start, draw, n, 0, epochs, time.Elapsed.TotalSeconds, 0));
+        }).Accuracy;
 
-        var trial = Train(start, n, progress);
-        Count(trial);
-        _memory.Add(trial);
-        return trial.Accuracy;
+    /// <summary>Trains on n digits until converged: the same training as the curve's, gone on.</summary>
+    /// <param name="start">Which weights to start from.</param>
+    /// <param name="n">How many digits.</param>
+    /// <param name="mostSteps">The steps after which it ends in any case.</param>
+    /// <param name="progress">Told how training goes.</param>
+    public ConvergedPoint Converge(WeightsStart start, int n, int mostSteps, IProgress<FitProgress> progress)
+    {
+        int steps = (n + _session.Options.Batch - 1) / _session.Options.Batch;
+        var trial = Remembered(_memory.Find(start, FirstDraw, n, mostSteps), () =>
+        {
+            int between = Math.Max(1, StepsBetweenLooks / steps);
+            int most = Math.Max(1, mostSteps / steps);
+            using var digits = Begin(start, n, FirstDraw);
+            var time = Stopwatch.StartNew();
+            double loss = double.PositiveInfinity;
+            int epochs = 0;
+            while (epochs < most && loss > ConvergedLoss)
+            {
+                int next = Math.Min(epochs + between, most);
+                Fit(digits, epochs, next, FirstDraw, progress);
+                loss = _model.Evaluate(digits, cancellation: _session.Cancellation).Loss;
+                epochs = next;
+            }
+
+            return Test(new(start, FirstDraw, n, 0, epochs, time.Elapsed.TotalSeconds, 0)
+            {
+                MostSteps = mostSteps,
+                Loss = loss,
+            });
+        });
+        double reached = trial.Loss!.Value;
+        return new(start, n, trial.Accuracy, trial.Epochs, trial.Epochs * steps, reached, reached <= ConvergedLoss);
     }
 
-    private TrialRecord Train(WeightsStart start, int n, IProgress<FitProgress> progress)
+    private TrialRecord Remembered(TrialRecord? known, Func<TrialRecord> compute)
+    {
+        var trial = known ?? compute();
+        Count(trial);
+        if (known is null)
+        {
+            _memory.Add(trial);
+        }
+
+        return trial;
+    }
+
+    /// <summary>Weights, optimizer and digits as at the start of a training.</summary>
+    private Examples Begin(WeightsStart start, int n, int draw)
     {
         if (start == WeightsStart.Pretrained)
         {
@@ -76,25 +125,31 @@ internal sealed class TransferTrial : IDisposable
         }
         else
         {
-            _model.ResetWeights(Draw);
+            _model.ResetWeights(draw);
         }
 
-        var options = _session.Options;
-        _model.Compile(new Sgd(options.LearningRate));
-        using var digits = _pool.Subset(_order.AsSpan(0, n));
-        var watch = Stopwatch.StartNew();
+        _model.Compile(new Sgd(_session.Options.LearningRate));
+
+        // A draw is one permutation of the pool, the same for both models and both starts: n takes its first n.
+        int[] order = RandomKey.For(_session.Options.Seed, RandomPurpose.Draw, "", draw).Permutation(_pool.Count);
+        return _pool.Subset(order.AsSpan(0, n));
+    }
+
+    private void Fit(Examples digits, int from, int to, int draw, IProgress<FitProgress> progress) =>
         _model.Fit(digits, new FitOptions
         {
-            Epochs = options.EpochsOfTransfer,
-            BatchSize = options.Batch,
-            Draw = Draw,
+            InitialEpoch = from,
+            Epochs = to,
+            BatchSize = _session.Options.Batch,
+            Draw = draw,
             Progress = progress,
         }, _session.Cancellation);
-        var training = watch.Elapsed;
 
-        watch.Restart();
+    private TrialRecord Test(TrialRecord trained)
+    {
+        var time = Stopwatch.StartNew();
         double accuracy = _model.Evaluate(_test, cancellation: _session.Cancellation).Accuracy;
-        return new(start, Draw, n, accuracy, training.TotalSeconds, watch.Elapsed.TotalSeconds);
+        return trained with { Accuracy = accuracy, TestSeconds = time.Elapsed.TotalSeconds };
     }
 
     // Points of an earlier run count too: what can be afforded is then decided as if there had been one run only.
@@ -102,7 +157,7 @@ internal sealed class TransferTrial : IDisposable
     {
         _trainingTime += TimeSpan.FromSeconds(trial.TrainingSeconds);
         _testingTime += TimeSpan.FromSeconds(trial.TestSeconds);
-        _imagesTrained += (long)trial.N * _session.Options.EpochsOfTransfer;
+        _imagesTrained += (long)trial.N * trial.Epochs;
         _tests++;
     }
 

@@ -38,13 +38,39 @@ internal sealed class TransferWriter(Session session, ModelKind kind, string wei
         Write();
     }
 
+    /// <summary>A point of one of several draws.</summary>
+    public void Add(DrawPoint point)
+    {
+        Result = Result with { Draws = [.. Result.Draws, point] };
+        Write();
+    }
+
+    /// <summary>A point that was trained until converged.</summary>
+    public void Add(ConvergedPoint point)
+    {
+        Result = Result with { Converged = [.. Result.Converged, point] };
+        Write();
+    }
+
+    /// <summary>The end of a start's draws.</summary>
+    public void Finish(WeightsStart start, DrawSpread? spread)
+    {
+        if (spread is not null)
+        {
+            Result = Result with { Spread = [.. Result.Spread.Where(other => other.Start != start), spread] };
+        }
+
+        Write();
+        Draw();
+    }
+
     /// <summary>Draws both curves.</summary>
     public void Draw()
     {
         string epochs = Words.Number(Result.Epochs, "epoch");
         TransferFigure.Save(
             session.Output.TransferPicture(kind), $"Model {kind}",
-            Curve(WeightsStart.Pretrained), Curve(WeightsStart.Scratch),
+            Curve(Result, WeightsStart.Pretrained), Curve(Result, WeightsStart.Scratch),
             $"{Result.Data}, {epochs} for each n; accuracy on all {Words.Count(Result.TestImages)} test digits.");
     }
 
@@ -75,6 +101,25 @@ internal sealed class TransferWriter(Session session, ModelKind kind, string wei
     private static string Cell(Dictionary<int, double> points, int n) =>
         points.TryGetValue(n, out double accuracy) ? accuracy.ToString(CultureInfo.InvariantCulture) : "";
 
-    private TransferCurve Curve(WeightsStart start) =>
-        new([.. Result.Points(start).Select(point => new TransferPoint(point.N, point.Accuracy))], Result.N95(start));
+    /// <summary>One start's curve as it is drawn: with the spread of several draws where there are any.</summary>
+    public static TransferCurve Curve(TransferResult result, WeightsStart start)
+    {
+        var draws = result.Draws.Where(point => point.Start == start).ToLookup(point => point.N, point => point.Accuracy);
+        TransferPoint Point(AccuracyPoint point) => draws[point.N].Skip(1).Any()
+            ? new(point.N, point.Accuracy, draws[point.N].Min(), draws[point.N].Max())
+            : new(point.N, point.Accuracy);
+
+        // The first draw's points around the crossing are as good as the sweep's.
+        var more = result.Draws
+            .Where(point => point.Start == start && point.Draw == TransferTrial.FirstDraw)
+            .Select(point => new AccuracyPoint(point.N, point.Accuracy));
+        return new([.. result.Points(start).Concat(more).DistinctBy(point => point.N).Select(Point)], result.N95(start))
+        {
+            Converged =
+            [
+                .. result.Converged.Where(point => point.Start == start)
+                    .Select(point => new TransferPoint(point.N, point.Accuracy)),
+            ],
+        };
+    }
 }

@@ -25,6 +25,23 @@ public static class ConfusionFigure
         figure.Save(path);
     }
 
+    /// <summary>Draws the whole matrix in per cent of the true class: each row sums to 100 %.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="model">The model's name, such as "Model A".</param>
+    /// <param name="counts">[i, j]: how many images of class i were predicted as class j.</param>
+    /// <param name="classNames">One name a class.</param>
+    /// <exception cref="ArgumentException">The matrix is not square, or the names are not one a class.</exception>
+    public static void SaveShares(string path, string model, int[,] counts, IReadOnlyList<string> classNames)
+    {
+        var grid = new ConfusionGrid(counts, classNames, blankDiagonal: false, asShares: true);
+        const string Note = "In each cell: per cent of the true class, so that a row sums to 100 %, and images.";
+        float top = Figure.HeaderHeight(Note);
+        using var figure = new Figure(grid.Width, top + grid.Height + Figure.Margin);
+        figure.Header($"{model}: confusion matrix in per cent of the true class", Note);
+        grid.Draw(figure, top);
+        figure.Save(path);
+    }
+
     /// <summary>
     /// Draws the mistakes: the diagonal is blank, the colours are scaled to the rest, and pairs of classes are
     /// outlined, numbered and listed below.

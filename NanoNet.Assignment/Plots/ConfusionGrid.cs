@@ -21,13 +21,18 @@ internal sealed class ConfusionGrid
     private readonly int[,] counts;
     private readonly IReadOnlyList<string> names;
     private readonly bool blankDiagonal;
-    private readonly int least;
-    private readonly int most;
+    private readonly bool asShares;
+    private readonly double least;
+    private readonly double most;
     private readonly float left;
     private readonly float columnNameHeight;
 
     /// <summary>Measures the grid of a square matrix with one name a row.</summary>
-    public ConfusionGrid(int[,] counts, IReadOnlyList<string> names, bool blankDiagonal)
+    /// <param name="counts">[i, j]: how many images of class i were predicted as class j.</param>
+    /// <param name="names">One name a class.</param>
+    /// <param name="blankDiagonal">Whether only mistakes are shown.</param>
+    /// <param name="asShares">Whether the share of the true class is what is coloured and written large.</param>
+    public ConfusionGrid(int[,] counts, IReadOnlyList<string> names, bool blankDiagonal, bool asShares = false)
     {
         int classes = names.Count;
         if (classes == 0 || counts.GetLength(0) != classes || counts.GetLength(1) != classes)
@@ -39,6 +44,7 @@ internal sealed class ConfusionGrid
         this.counts = counts;
         this.names = names;
         this.blankDiagonal = blankDiagonal;
+        this.asShares = asShares;
         float widestName = TextStyle.Label.WidestOf(names);
         left = MathF.Ceiling(Figure.Margin + CaptionRoom + widestName + NameGap);
         columnNameHeight = (widestName * MathF.Sin(Slant * MathF.PI / 180)) + 10;
@@ -53,8 +59,8 @@ internal sealed class ConfusionGrid
                     shown.Add(counts[i, j]);
             }
         }
-        least = shown.Count == 0 ? 0 : shown.Min();
-        most = shown.Count == 0 ? 0 : shown.Max();
+        least = asShares || shown.Count == 0 ? 0 : shown.Min();
+        most = asShares ? 1 : shown.Count == 0 ? 0 : shown.Max();
     }
 
     /// <summary>Images on the diagonal.</summary>
@@ -135,18 +141,20 @@ internal sealed class ConfusionGrid
             return;
         }
         int count = counts[i, j];
-        double fraction = most == least ? 0 : (double)(count - least) / (most - least);
+        int row = RowTotal(i);
+        double share = row == 0 ? 0 : (double)count / row;
+        double fraction = most == least ? 0 : ((asShares ? share : count) - least) / (most - least);
         figure.Fill(cell, BluesColorMap.At(fraction));
         SKColor color = BluesColorMap.TextAt(fraction);
-        int row = RowTotal(i);
-        bool withShare = count > 0 && row > 0;
-        string number = Numbers.Count(count);
+        bool withBoth = count > 0 && row > 0;
+        string percent = Numbers.Percent(share);
+        string number = asShares && withBoth ? percent : Numbers.Count(count);
         TextStyle style = CountText.FittedTo(number, Cell - 10) with { Color = count == 0 ? Palette.FaintInk : color };
-        figure.Text(number, cell.MidX, cell.MidY - (withShare ? 8 : 0), style, SKTextAlign.Center);
-        if (withShare)
+        figure.Text(number, cell.MidX, cell.MidY - (withBoth ? 8 : 0), style, SKTextAlign.Center);
+        if (withBoth)
         {
-            string share = Numbers.Percent((double)count / row);
-            figure.Text(share, cell.MidX, cell.MidY + 13, ShareText with { Color = color }, SKTextAlign.Center);
+            string below = asShares ? Numbers.Count(count) : percent;
+            figure.Text(below, cell.MidX, cell.MidY + 13, ShareText with { Color = color }, SKTextAlign.Center);
         }
     }
 
@@ -171,15 +179,16 @@ internal sealed class ConfusionGrid
             DrawTick(figure, x, top + Side, least);
             return;
         }
-        int step = (int)Math.Max(1, Scale.RoundStep((most - least) / 8.0));
-        for (int value = (least + step - 1) / step * step; value <= most; value += step)
-            DrawTick(figure, x, top + (Side * (most - value) / (most - least)), value);
+        double step = Math.Max(asShares ? 0.1 : 1, Scale.RoundStep((most - least) / 8));
+        foreach (double value in new Scale(least, most, step).Ticks())
+            DrawTick(figure, x, top + (float)(Side * (most - value) / (most - least)), value);
     }
 
-    private static void DrawTick(Figure figure, float x, float y, int value)
+    private void DrawTick(Figure figure, float x, float y, double value)
     {
         float right = x + ColorBarWidth;
         figure.Line(right, y, right + 5, y, Palette.SoftInk, 1);
-        figure.Text(Numbers.Count(value), right + 9, y, TextStyle.Label);
+        string label = asShares ? Numbers.Percent(value, 0) : Numbers.Count((long)value);
+        figure.Text(label, right + 9, y, TextStyle.Label);
     }
 }

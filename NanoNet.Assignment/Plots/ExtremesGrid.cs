@@ -7,10 +7,8 @@ namespace NanoNet.Assignment.Plots;
 /// <summary>The cells and names of an extremes figure; measures itself so that no name is cut.</summary>
 internal sealed class ExtremesGrid
 {
-    private const int ImageSide = 28;
-
     // A whole number of pixels for each pixel of the image, so that all are squares of one size.
-    private const float Picture = ImageSide * 5f / Figure.PixelsPerUnit;
+    private const float Picture = ImageTile.Side * 5f / Figure.PixelsPerUnit;
     private const float CellWidth = 84;
     private const float CellHeight = 114;
     private const float PictureTop = 7;
@@ -101,26 +99,9 @@ internal sealed class ExtremesGrid
             figure.Text("none", cell.MidX, cell.MidY, NoneText, SKTextAlign.Center);
             return;
         }
-        DrawImage(figure, picture, index);
+        ImageTile.Draw(figure, picture, pixels(index), index);
         figure.Text(Format(value), cell.MidX, picture.Bottom + 12, ValueText, SKTextAlign.Center);
         string label = "#" + index.ToString(CultureInfo.InvariantCulture);
         figure.Text(label, cell.MidX, picture.Bottom + 27, IndexText, SKTextAlign.Center);
-    }
-
-    private void DrawImage(Figure figure, SKRect place, int index)
-    {
-        using var bitmap = new SKBitmap(ImageSide, ImageSide, SKColorType.Gray8, SKAlphaType.Opaque);
-        Span<byte> target = bitmap.GetPixelSpan();
-        ReadOnlySpan<byte> bytes = pixels(index);
-        if (bytes.Length != target.Length)
-        {
-            throw new ArgumentException(
-                $"Image {index} has {bytes.Length} bytes; expected {ImageSide} x {ImageSide}, {target.Length} bytes.");
-        }
-        // matplotlib's "binary" map: paper for 0, ink for 255.
-        for (int i = 0; i < bytes.Length; i++)
-            target[i] = (byte)(255 - bytes[i]);
-        using SKImage image = SKImage.FromBitmap(bitmap);
-        figure.Canvas.DrawImage(image, place, new SKSamplingOptions(SKFilterMode.Nearest));
     }
 }

@@ -4,8 +4,8 @@ using SkiaSharp;
 
 namespace NanoNet.Assignment.Plots;
 
-/// <summary>One quantity by epoch, in training and on the test set, the last values written beside the lines.</summary>
-internal sealed class HistoryPanel(string quantity, IReadOnlyList<double> training, IReadOnlyList<double> test)
+/// <summary>One quantity by epoch, as two curves, the last values written beside the lines.</summary>
+internal sealed class HistoryPanel(string quantity, IReadOnlyList<double> first, IReadOnlyList<double> second)
 {
     /// <summary>Room for the tick labels, left of the data.</summary>
     public const float Left = 66;
@@ -22,6 +22,9 @@ internal sealed class HistoryPanel(string quantity, IReadOnlyList<double> traini
     /// <summary>The greatest value that the quantity can take.</summary>
     public required double Ceiling { get; init; }
 
+    /// <summary>What the curves are called.</summary>
+    public (string First, string Second) Names { get; init; } = ("training", "test");
+
     /// <summary>Writes a last value.</summary>
     public required Func<double, string> Format { get; init; }
 
@@ -31,9 +34,9 @@ internal sealed class HistoryPanel(string quantity, IReadOnlyList<double> traini
     /// <summary>Draws the panel with its data area at <paramref name="data"/>.</summary>
     public void Draw(Figure figure, SKRect data)
     {
-        int epochs = Math.Max(1, Math.Max(training.Count, test.Count));
+        int epochs = Math.Max(1, Math.Max(first.Count, second.Count));
         double sides = Math.Max(0.5, 0.03 * epochs);
-        Scale scale = Scale.Around([.. training, .. test], 0, Ceiling);
+        Scale scale = Scale.Around([.. first, .. second], 0, Ceiling);
         // Points on the frame would be cut in half.
         double spare = 0.03 * (scale.High - scale.Low);
 
@@ -41,8 +44,8 @@ internal sealed class HistoryPanel(string quantity, IReadOnlyList<double> traini
         plot.Axes.SetLimits(1 - sides, epochs + sides, scale.Low - spare, scale.High + spare);
         Chart.SetTicks(plot.Axes.Bottom, EpochTicks(epochs).Select(epoch => ((double)epoch, Numbers.Count(epoch))));
         Chart.SetTicks(plot.Axes.Left, scale.Ticks().Select(tick => (tick, FormatTick(tick, scale.Step))));
-        Chart.AddSeries(plot, Points(training), SeriesStyle.First);
-        Chart.AddSeries(plot, Points(test), SeriesStyle.Second);
+        Chart.AddSeries(plot, Points(first), SeriesStyle.First);
+        Chart.AddSeries(plot, Points(second), SeriesStyle.Second);
         Chart.Draw(figure, plot, data, "Epoch", quantity);
         LabelEnds(figure, plot, data);
     }
@@ -71,8 +74,8 @@ internal sealed class HistoryPanel(string quantity, IReadOnlyList<double> traini
         const float Apart = 38;
         (float Middle, string Name, double Value, SeriesStyle Style)[] ends =
         [
-            .. End("training", training, SeriesStyle.First, plot),
-            .. End("test", test, SeriesStyle.Second, plot),
+            .. End(Names.First, first, SeriesStyle.First, plot),
+            .. End(Names.Second, second, SeriesStyle.Second, plot),
         ];
         Array.Sort(ends, (a, b) => a.Middle.CompareTo(b.Middle));
         float[] middles = Spread([.. ends.Select(end => end.Middle)], Apart, data.Top, data.Bottom);

@@ -8,7 +8,9 @@ namespace NanoNet.Assignment.Plots;
 /// <summary>A transfer figure's chart: curves, bands, the 95 % line and a drop line where a curve reaches it.</summary>
 internal sealed class TransferChart : IDisposable
 {
-    private const double Goal = 0.95;
+    /// <summary>The accuracy that is asked for.</summary>
+    public const double Goal = 0.95;
+
     private const float LabelHeight = 20;
 
     private readonly Plot plot = Chart.New();
@@ -39,6 +41,7 @@ internal sealed class TransferChart : IDisposable
         Coordinates[] line = [.. points.Select(TransferScale.At)];
         curves.Add(line);
         Chart.AddSeries(plot, line, style);
+        AddConverged(curve.Converged, style);
     }
 
     /// <summary>Draws the chart with its data area at <paramref name="data"/>.</summary>
@@ -60,6 +63,8 @@ internal sealed class TransferChart : IDisposable
     private void AddBand(TransferPoint[] points, SeriesStyle style)
     {
         TransferPoint[] spread = [.. points.Where(point => point is { Lowest: not null, Highest: not null })];
+        foreach (TransferPoint point in spread)
+            AddWhisker(point, style);
         if (spread.Length < 2)
             return;
         ScottPlot.Plottables.FillY band = plot.Add.FillY(
@@ -69,6 +74,23 @@ internal sealed class TransferChart : IDisposable
         band.FillColor = Chart.Of(style.Color).WithAlpha(0.18);
         band.LineWidth = 0;
         band.MarkerSize = 0;
+    }
+
+    private void AddWhisker(TransferPoint point, SeriesStyle style)
+    {
+        double x = TransferScale.X(point.N);
+        ScottPlot.Plottables.LinePlot whisker = plot.Add.Line(
+            x, TransferScale.Y(point.Lowest!.Value), x, TransferScale.Y(point.Highest!.Value));
+        whisker.LineStyle = new LineStyle(1.5f, Chart.Of(style.Color), LinePattern.Solid);
+    }
+
+    private void AddConverged(IReadOnlyList<TransferPoint> points, SeriesStyle style)
+    {
+        foreach (TransferPoint point in points.Where(point => double.IsFinite(point.Accuracy)))
+        {
+            ScottPlot.Plottables.Marker marker = plot.Add.Marker(TransferScale.At(point));
+            marker.MarkerStyle = style.Diamond(11);
+        }
     }
 
     // Each n beside its drop line, as low as it can stand without touching a curve or another label.

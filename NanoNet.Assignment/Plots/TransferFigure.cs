@@ -20,14 +20,17 @@ public static class TransferFigure
         string path, string model, TransferCurve pretrained, TransferCurve scratch, string? note = null)
     {
         float legend = Figure.HeaderHeight(note) + 4;
-        float top = legend + (2 * LegendRow) + 38;
+        string key = Key(pretrained, scratch);
+        float top = legend + ((key.Length > 0 ? 3 : 2) * LegendRow) + 38;
         var data = SKRect.Create(76, top, Width, Height);
         using var figure = new Figure(data.Right + 64, data.Bottom + 68);
         figure.Header($"{model}: transfer from clothes to handwritten digits", note);
         DrawLegendRow(figure, legend, SeriesStyle.First, "Pretrained on Fashion-MNIST", pretrained);
         DrawLegendRow(figure, legend + LegendRow, SeriesStyle.Second, "From scratch", scratch);
+        figure.Text(key, Figure.Margin, legend + (2 * LegendRow), TextStyle.Subtitle);
 
-        using var chart = new TransferChart(pretrained.Points, scratch.Points);
+        using var chart = new TransferChart(
+            [.. pretrained.Points, .. pretrained.Converged], [.. scratch.Points, .. scratch.Converged]);
         chart.Add(scratch, SeriesStyle.Second);
         chart.Add(pretrained, SeriesStyle.First);
         chart.Draw(figure, data);
@@ -39,6 +42,15 @@ public static class TransferFigure
         style.DrawSample(figure, Figure.Margin, middle, 54);
         figure.Text(name, Figure.Margin + 66, middle, TextStyle.Label);
         figure.Text(Verdict(curve), Figure.Margin + 270, middle, TextStyle.Value);
+    }
+
+    // What else is in the chart, in words; empty where nothing is.
+    private static string Key(params TransferCurve[] curves)
+    {
+        bool hasSpread = curves.Any(curve => curve.Points.Any(point => point.Lowest is not null));
+        bool hasConverged = curves.Any(curve => curve.Converged.Count > 0);
+        string spread = hasSpread ? "Bars and bands: from the lowest to the highest of several random draws. " : "";
+        return spread + (hasConverged ? "Diamonds: trained on until converged." : "");
     }
 
     private static string Verdict(TransferCurve curve)

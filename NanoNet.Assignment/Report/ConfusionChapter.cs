@@ -29,7 +29,9 @@ internal static class ConfusionChapter
         text.Pictures(
             MadeBy.FromModel("confusion", kind, model),
             ("The confusion matrix", $"confusion-{letter}.png"),
-            ("The mistakes alone", $"confusion-{letter}-errors.png"));
+            ("In per cent of the true class", $"confusion-{letter}-percent.png"),
+            ("The mistakes alone, the three most confused pairs outlined", $"confusion-{letter}-errors.png"),
+            ("The most confident mistakes of these pairs", $"pairs-{letter}.png"));
         text.Table(["true \\ predicted", .. FashionMnist.ClassNames], confusion.Select(Row));
         ReportWriter.AppendIfOutdated(text, kind, model, model.WeightsUsed.Confusion, "confusion");
     }

@@ -15,6 +15,15 @@ internal static class MadeBy
     public static string FromModel(string command, ModelKind kind, ModelResults model) =>
         $"{command} {Trained(kind, model)}";
 
+    /// <summary>Everything, with both models.</summary>
+    public static string All(ModelResults a, ModelResults b)
+    {
+        bool quick = b.Training is { } training && training.Images < training.OfImages;
+        return quick || a.Epochs != b.Epochs || a.Training is null
+            ? $"all {(quick ? "--quick " : "")}--seed {Text(a.Training?.Seed ?? 0)}"
+            : $"all {Trained(null, a)}";
+    }
+
     /// <summary>Exercise 4.</summary>
     public static string Transfer(ModelKind kind, TransferResult transfer)
     {
@@ -26,15 +35,16 @@ internal static class MadeBy
             $"--transfer-epochs {Text(transfer.Epochs)}",
             transfer.Step == Defaults.StepOfTransfer ? "" : $"--transfer-step {Text(transfer.Step)}",
             transfer.LargestN == transfer.Pool ? "" : $"--transfer-max {Text(transfer.LargestN)}",
+            transfer.DrawCount == Defaults.Draws ? "" : $"--draws {Text(transfer.DrawCount)}",
             Common(transfer.Batch, transfer.LearningRate, transfer.Seed, transfer.Device),
         ]);
     }
 
-    private static string Trained(ModelKind kind, ModelResults model) => model.Training is not { } training
+    private static string Trained(ModelKind? kind, ModelResults model) => model.Training is not { } training
         ? $"--model {kind}"
         : Join(
         [
-            $"--model {kind}",
+            kind is null ? "" : $"--model {kind}",
             training.Images < training.OfImages ? "--quick" : "",
             $"--epochs {Text(model.Epochs ?? 0)}",
             Common(training.Batch, training.LearningRate, training.Seed, training.Device),

@@ -33,6 +33,7 @@ internal static class ReportWriter
             TransferChapter.Append(text, kind, model);
         }
 
+        ComparisonChapter.Append(text, results);
         TransferComment.Append(text, results);
         return text.ToString();
     }

@@ -30,7 +30,18 @@ internal static class TrainingChapter
             {Percent(history.Accuracy[^1])}, the loss {Loss(history.Loss[^1])}; these are means over the epoch's batches
             as they were trained on, dropout included. The test set was looked at after each epoch, but chose nothing.
             """);
-        text.Pictures(
-            MadeBy.Train(kind, model), ("Accuracy and loss by epoch", $"history-{ReportWriter.Letter(kind)}.png"));
+        string letter = ReportWriter.Letter(kind);
+        text.Pictures(MadeBy.Train(kind, model), ("Accuracy and loss by epoch", $"history-{letter}.png"));
+        if (kind == ModelKind.B)
+        {
+            text.Paragraph("""
+                What it looks for: the filters of the first layer, and what the layers make of one image. Each pooling
+                halves the grid, so that the last maps say what is where in 7 x 7 places only.
+                """);
+            text.Pictures(
+                MadeBy.Train(kind, model),
+                ("The filters of the first layer", $"filters-{letter}.png"),
+                ("One image on its way through the layers", $"features-{letter}.png"));
+        }
     }
 }

@@ -68,6 +68,36 @@ internal static class TransferAnswer
         _ => "the sweep was not finished",
     };
 
+    /// <summary>How far the answer differs between draws, in words.</summary>
+    public static string Spread(TransferResult result, WeightsStart start)
+    {
+        string subject = start == WeightsStart.Pretrained ? "Pretrained" : "From scratch";
+        if (result.Spread.FirstOrDefault(spread => spread.Start == start) is { } spread)
+        {
+            int?[] known = [.. spread.N95.Where(n => n is not null)];
+            string each = Words.List([.. spread.N95.Select(n => n is { } value ? Count(value) : "no crossing near")]);
+            return $"{subject}, each draw alone would put the crossing of 95 % at n = {each}"
+                + (known.Length < 2 ? "." : $": {Count((long)known.Average()!.Value)} ± {Count(Deviation(known))} (standard "
+                    + "deviation), by a straight line through each draw's points around it on the picture's axes.");
+        }
+
+        var points = result.Draws.Where(point => point.Start == start).ToList();
+        if (points.Count == 0)
+        {
+            return "";
+        }
+
+        var last = points.Where(point => point.N == points.Max(other => other.N)).Select(point => point.Accuracy).ToList();
+        return $"{subject}, at n = {Count(points.Max(point => point.N))} they lie between {Percent(last.Min())} and "
+            + $"{Percent(last.Max())}.";
+    }
+
+    private static long Deviation(int?[] values)
+    {
+        double mean = values.Average()!.Value;
+        return (long)Math.Round(Math.Sqrt(values.Sum(value => (value!.Value - mean) * (value.Value - mean)) / (values.Length - 1)));
+    }
+
     private static string Best(AccuracyPoint[] points)
     {
         var best = points.MaxBy(point => point.Accuracy)!;

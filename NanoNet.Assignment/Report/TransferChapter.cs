@@ -32,9 +32,55 @@ internal static class TransferChapter
         text.Pictures(
             MadeBy.Transfer(kind, transfer), ("Accuracy by the number of digits", $"transfer-{letter}.png"));
         AppendTable(text, transfer);
+        AppendSpread(text, transfer);
+        AppendConverged(text, transfer);
         text.Paragraph($"All points are in [transfer-{letter}.csv](transfer-{letter}.csv).");
         ReportWriter.AppendIfOutdated(text, kind, model, model.WeightsUsed.Transfer, "transfer");
     }
+
+    private static void AppendSpread(Markdown text, TransferResult transfer)
+    {
+        if (transfer.DrawCount == 1)
+        {
+            return;
+        }
+
+        text.Paragraph($"""
+            How much of this is chance? {Number(transfer.DrawCount, "random draw")}, each with digits, random weights, orders
+            and dropout masks of its own, were made at some n; the bars and bands of the picture reach from the lowest to the
+            highest. {string.Join(' ', Enum.GetValues<WeightsStart>().Select(start => TransferAnswer.Spread(transfer, start)))}
+            """);
+    }
+
+    private static void AppendConverged(Markdown text, TransferResult transfer)
+    {
+        if (transfer.Converged.Length == 0)
+        {
+            return;
+        }
+
+        text.Paragraph($"""
+            What does a fixed number of epochs do to small n? It gives them few steps:
+            {Number(transfer.Epochs, "epoch")} on {Count(transfer.Converged[0].N)} digits are
+            {Count(transfer.Epochs * StepsOf(transfer, transfer.Converged[0].N))}. Here the same trainings went on until the
+            loss on their own digits, without dropout, was at most {Exercises.TransferTrial.ConvergedLoss}, or the steps ran
+            out (diamonds in the picture):
+            """);
+        text.Table(
+            ["n", "start", $"accuracy after {Number(transfer.Epochs, "epoch")}", "trained on", "steps", "converged"],
+            transfer.Converged.Select(point => new[]
+            {
+                Count(point.N), Of(point.Start), AfterEpochs(transfer, point), Percent(point.Accuracy), Count(point.Steps),
+                point.Reached ? "yes" : $"no, loss {Loss(point.Loss)}",
+            }));
+    }
+
+    private static int StepsOf(TransferResult transfer, int n) => (n + transfer.Batch - 1) / transfer.Batch;
+
+    private static string AfterEpochs(TransferResult transfer, ConvergedPoint point) =>
+        transfer.Points(point.Start).FirstOrDefault(other => other.N == point.N) is { } fixedEpochs
+            ? Percent(fixedEpochs.Accuracy)
+            : "";
 
     // Whoever compares with the literature must know that these are not MNIST's own test digits.
     private static string Origin(TransferResult transfer) =>

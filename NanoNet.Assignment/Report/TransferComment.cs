@@ -29,8 +29,8 @@ internal static class TransferComment
         {
             text.Paragraph($"""
                 **Model {kind}.** Starting from the weights learnt on Fashion-MNIST is better than a random start at
-                {Extent(gains)}: {Course(gains)}. {Saving(transfer)}
-                """);
+                {Extent(gains)}: {Course(gains)}. {Saving(transfer)} {Converged(transfer)}
+                """.TrimEnd());
         }
 
         if (retrained is [var (_, a, gainsOfA), var (_, b, gainsOfB)])
@@ -81,6 +81,26 @@ internal static class TransferComment
                 {pretrained}, from scratch {scratch}.
                 """,
         };
+    }
+
+    /// <summary>What is left of the gain when both starts are trained until converged.</summary>
+    private static string Converged(TransferResult transfer)
+    {
+        var scratch = transfer.Converged.Where(point => point.Start == WeightsStart.Scratch);
+        var pairs = transfer.Converged.Where(point => point.Start == WeightsStart.Pretrained)
+            .Join(scratch, point => point.N, point => point.N, (one, other) => (one.N, Gain: one.Accuracy - other.Accuracy,
+                Reached: one.Reached && other.Reached))
+            .ToList();
+        if (pairs.Count == 0)
+        {
+            return "";
+        }
+
+        var gains = AccuracyGain.Of(transfer).ToDictionary(gain => gain.N, gain => gain.Gain);
+        var parts = pairs.Select(pair => $"{Points(pair.Gain)} at n = {Count(pair.N)}"
+            + (gains.TryGetValue(pair.N, out double before) ? $" (after {Number(transfer.Epochs, "epoch")} {Points(before)})" : "")
+            + (pair.Reached ? "" : ", though not both had converged"));
+        return $"With training until converged the change is {List([.. parts])}.";
     }
 
     private static string Comparison(IReadOnlyList<AccuracyGain> a, IReadOnlyList<AccuracyGain> b)

@@ -106,6 +106,16 @@ internal sealed class OutputFolder(string root)
 
     public string ErrorsPicture(ModelKind kind) => InRoot($"confusion-{Letter(kind)}-errors.png");
 
+    public string SharesPicture(ModelKind kind) => InRoot($"confusion-{Letter(kind)}-percent.png");
+
+    public string PairsPicture(ModelKind kind) => InRoot($"pairs-{Letter(kind)}.png");
+
+    public string FiltersPicture(ModelKind kind) => InRoot($"filters-{Letter(kind)}.png");
+
+    public string FeaturesPicture(ModelKind kind) => InRoot($"features-{Letter(kind)}.png");
+
+    public string ComparisonPicture => InRoot("comparison.png");
+
     public string ExtremesPicture(ModelKind kind, Extreme extreme) =>
         InRoot($"extremes-{Letter(kind)}-{Name(extreme)}.png");
 

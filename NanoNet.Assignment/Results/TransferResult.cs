@@ -55,6 +55,22 @@ internal sealed record TransferResult
 
     public required string Device { get; init; }
 
+    /// <summary>Some n again, with other draws; the curve's own draw is among them.</summary>
+    [JsonConverter(typeof(OneLineItemsConverter<DrawPoint[], DrawPoint>))]
+    public DrawPoint[] Draws { get; init; } = [];
+
+    /// <summary>How much the crossing of 95 % differs between draws.</summary>
+    [JsonConverter(typeof(OneLineItemsConverter<DrawSpread[], DrawSpread>))]
+    public DrawSpread[] Spread { get; init; } = [];
+
+    /// <summary>A few n again, trained until converged.</summary>
+    [JsonConverter(typeof(OneLineItemsConverter<ConvergedPoint[], ConvergedPoint>))]
+    public ConvergedPoint[] Converged { get; init; } = [];
+
+    /// <summary>How many draws there are.</summary>
+    [JsonIgnore]
+    public int DrawCount => Draws.Select(point => point.Draw).DefaultIfEmpty(1).Max();
+
     /// <summary>The points of one start.</summary>
     public AccuracyPoint[] Points(WeightsStart start) => start == WeightsStart.Pretrained ? Pretrained : Scratch;
 

@@ -8,7 +8,7 @@ internal sealed class TrialMemory
 {
     private readonly TransferCheckpoint _checkpoint;
     private readonly string _weights;
-    private readonly Dictionary<(WeightsStart, int, int), TrialRecord> _trials = [];
+    private readonly Dictionary<(WeightsStart, int, int, int?), TrialRecord> _trials = [];
 
     /// <summary>Remembers what earlier runs computed from the same weights.</summary>
     /// <param name="session">Says where it is, and tells the user.</param>
@@ -31,7 +31,7 @@ internal sealed class TrialMemory
 
         foreach (var trial in state.Trials)
         {
-            _trials[(trial.Start, trial.Draw, trial.N)] = trial;
+            _trials[Key(trial)] = trial;
         }
 
         session.Screen.Say($"  {Words.Number(_trials.Count, "training")} of an earlier run "
@@ -39,12 +39,20 @@ internal sealed class TrialMemory
     }
 
     /// <summary>A point that was computed before, or null.</summary>
-    public TrialRecord? Find(WeightsStart start, int draw, int n) => _trials.GetValueOrDefault((start, draw, n));
+    /// <param name="start">Where it started from.</param>
+    /// <param name="draw">Which draw it was.</param>
+    /// <param name="n">How many digits.</param>
+    /// <param name="mostSteps">For a training until converged, when it is given up.</param>
+    public TrialRecord? Find(WeightsStart start, int draw, int n, int? mostSteps = null) =>
+        _trials.GetValueOrDefault((start, draw, n, mostSteps));
 
     /// <summary>Keeps a point.</summary>
     public void Add(TrialRecord trial)
     {
-        _trials[(trial.Start, trial.Draw, trial.N)] = trial;
+        _trials[Key(trial)] = trial;
         _checkpoint.Write(_weights, _trials.Values);
     }
+
+    private static (WeightsStart, int, int, int?) Key(TrialRecord trial) =>
+        (trial.Start, trial.Draw, trial.N, trial.MostSteps);
 }

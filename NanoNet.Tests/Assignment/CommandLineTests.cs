@@ -21,6 +21,8 @@ public sealed class CommandLineTests
         Assert.Equal("output", options.Out);
         Assert.Equal((20, 100, null), (options.EpochsOfTransfer, options.StepOfTransfer, options.SizesOfTransfer));
         Assert.Equal(DeviceChoice.Auto, options.Device);
+        Assert.Equal(
+            (3, 20000, 3000), (options.Draws, options.ConvergeStepsOf(ModelKind.A), options.ConvergeStepsOf(ModelKind.B)));
     }
 
     [Theory]
@@ -38,7 +40,8 @@ public sealed class CommandLineTests
     public void EveryOptionIsRead()
     {
         var (options, _) = Parse(("train --model B --device ilgpu-cpu --epochs 3 --batch 64 --learning-rate 0.5 --seed 7 "
-            + "--threads 2 --data d --out o --transfer-epochs 4 --transfer-step 50 --transfer-max 500 --full-sweep --fresh").Split(' '));
+            + "--threads 2 --data d --out o --transfer-epochs 4 --transfer-step 50 --transfer-max 500 --draws 5 "
+            + "--converge-steps 0 --full-sweep --fresh").Split(' '));
 
         Assert.Equal([ModelKind.B], options.Models);
         Assert.Equal(DeviceChoice.IlgpuCpu, options.Device);
@@ -46,6 +49,7 @@ public sealed class CommandLineTests
         Assert.Equal((7UL, 2), (options.Seed, options.Threads));
         Assert.Equal(("d", "o"), (options.Data, options.Out));
         Assert.Equal((4, 50, 500), (options.TransferEpochs, options.TransferStep, options.TransferMax));
+        Assert.Equal((5, 0, 0), (options.Draws, options.ConvergeStepsOf(ModelKind.A), options.ConvergeStepsOf(ModelKind.B)));
         Assert.True(options.FullSweep);
         Assert.True(options.Fresh);
         Assert.False(options.Quick);
@@ -73,6 +77,8 @@ public sealed class CommandLineTests
         Assert.Contains(
             "Model B trains for 1 epoch instead of 20, on the first 6,000 images only", said, StringComparison.Ordinal);
         Assert.Contains("n = 100, 300, 1,000", said, StringComparison.Ordinal);
+        Assert.Contains("n up to 300 with Model A and n up to 100 with Model B are drawn 3 times", said, StringComparison.Ordinal);
+        Assert.Contains("Model B is not trained until converged", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,6 +103,10 @@ public sealed class CommandLineTests
     [InlineData("--learning-rate takes a number above 0, such as 0.01, not 'NaN'.", "--learning-rate", "NaN")]
     [InlineData("--seed takes a whole number of at least 0, not '-1'.", "--seed", "-1")]
     [InlineData("--threads takes a whole number from 1 to 1024, not '0'.", "--threads", "0")]
+    [InlineData("--draws takes a whole number from 1 to 100, not '0'.", "transfer", "--draws", "0")]
+    [InlineData("--draws takes a whole number from 1 to 100, not 'three'.", "transfer", "--draws", "three")]
+    [InlineData("--converge-steps takes a whole number of at least 0, not '-1'.", "transfer", "--converge-steps", "-1")]
+    [InlineData("'no'", "train", "--fresh", "no")]
     [InlineData("--transfer-max 50 is less than one step of 100", "transfer", "--transfer-max", "50")]
     [InlineData("'dance'", "dance")]
     [InlineData("'--colour'", "train", "--colour", "red")]

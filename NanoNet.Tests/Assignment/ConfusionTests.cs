@@ -26,6 +26,16 @@ public sealed class ConfusionTests
     }
 
     [Fact]
+    public void StripsHoldAPairsMistakesBothWaysTheMostConfidentFirst()
+    {
+        var predictions = ExtremesTests.Predict([[0, 1, 0], [0, 9, 0], [5, 0, 0], [0, 0, 7]], 0, 0, 1, 1);
+        var strip = Confusion.Strip(new(0, 1, ["a", "b"], 3), Mistake.All(predictions));
+
+        Assert.Equal([(1, 0, 1), (2, 1, 0), (0, 0, 1)], strip.Mistakes.Select(m => (m.Index, m.Label, m.Predicted)));
+        Assert.Equal((0, 1, 3), (strip.I, strip.J, strip.Count));
+    }
+
+    [Fact]
     public void TenClassesHave45Pairs()
     {
         Assert.Equal(45, Confusion.RankPairs(new int[10, 10], [.. "abcdefghij".Select(letter => $"{letter}")]).Length);

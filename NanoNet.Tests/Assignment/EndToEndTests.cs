@@ -9,6 +9,7 @@ public sealed class EndToEndTests
     private static readonly string[] Files =
     [
         "models/model-a.keras", "history-a.csv", "history-a.png", "confusion-a.png", "confusion-a-errors.png",
+        "confusion-a-percent.png", "pairs-a.png",
         "extremes-a-loss-lowest.png", "extremes-a-loss-highest.png", "extremes-a-probability-lowest.png",
         "extremes-a-probability-highest.png", "transfer-a.csv", "transfer-a.png", "report.md", "report.html", "results.json",
         "checkpoints/train-a.json", "checkpoints/train-a-epoch-2.keras", "checkpoints/transfer-a.json",
@@ -19,7 +20,7 @@ public sealed class EndToEndTests
     {
         using var folder = new TemporaryFolder();
         TinyData.Write(folder);
-        string options = "--model A --device cpu --epochs 2 --transfer-epochs 1 --transfer-step 40";
+        string options = "--model A --device cpu --epochs 2 --transfer-epochs 1 --transfer-step 40 --converge-steps 20";
         string[] arguments = [.. options.Split(' '), "--data", folder.File("data")];
 
         var first = ProgramRun.Of([.. arguments, "--threads", "1", "--out", folder.File("one")]);
@@ -27,6 +28,8 @@ public sealed class EndToEndTests
 
         Assert.Equal(("", 0), (first.Error, first.ExitCode));
         Assert.Contains("Epoch 2/2", first.Output, StringComparison.Ordinal);
+        Assert.Contains("Time    about", first.Output, StringComparison.Ordinal);
+        Assert.Contains("report.html", first.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", first.Output, StringComparison.Ordinal);
         foreach (string file in Files)
         {

@@ -63,6 +63,109 @@ public sealed class PlotsTests : IDisposable
     }
 
     [Fact]
+    public void Confusion_in_per_cent_is_coloured_by_the_share_of_the_true_class()
+    {
+        int[,] counts = Diagonal(900);
+        counts[2, 7] = 900;
+        string path = folder.File("shares.png");
+        ConfusionFigure.SaveShares(path, "Model A", counts, Names);
+        using var picture = new Picture(path);
+        SKRect Cell(int i, int j) => ConfusionCell(counts, i, j, blank: false);
+        Assert.True(picture.Count(Cell(3, 3), BluesColorMap.At(1)) > 15_000);
+        Assert.True(picture.Count(Cell(2, 2), BluesColorMap.At(0.5)) > 15_000);
+        Assert.True(picture.Count(Cell(2, 7), BluesColorMap.At(0.5)) > 15_000);
+        picture.AssertEdgesAreClear();
+        ConfusionFigure.SaveShares(path, "Model A", new int[10, 10], Names);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(3, 4)]
+    [InlineData(3, 25)]
+    public void Pairs_show_as_many_images_as_fit(int pairs, int mistakes)
+    {
+        byte[] ramp = [.. Enumerable.Range(0, 784).Select(i => (byte)(i / 784.0 * 256))];
+        var strip = new PairStrip(
+            0, 9, 25, [.. Enumerable.Range(0, mistakes).Select(i => new ConfidentMistake(9000 + i, 9, 0, 1f))]);
+        string path = folder.File("pairs.png");
+        PairsFigure.Save(path, "Model A", [.. Enumerable.Repeat(strip, pairs)], _ => ramp, Names);
+        using var picture = new Picture(path);
+        Assert.InRange(picture.Width, 1600, 2400);
+        picture.AssertEdgesAreClear();
+    }
+
+    [Theory]
+    [InlineData(7, 64)]
+    [InlineData(3, 5)]
+    public void Filters_have_one_scale_from_dark_to_light(int side, int count)
+    {
+        float[] weights = [.. Enumerable.Range(0, side * side * count).Select(i => MathF.Sin(i))];
+        weights[0] = 2;
+        weights[^1] = -2;
+        string path = folder.File("filters.png");
+        FiltersFigure.Save(path, "Model B", weights, side);
+        using var picture = new Picture(path);
+        Assert.True(picture.Count(picture.All, CividisColorMap.At(1)) > 300);
+        Assert.True(picture.Count(picture.All, CividisColorMap.At(-1)) > 300);
+        picture.AssertEdgesAreClear();
+        FiltersFigure.Save(path, "Model B", new float[side * side], side);
+        Assert.Throws<ArgumentException>(() => FiltersFigure.Save(path, "Model B", new float[side], side));
+    }
+
+    [Fact]
+    public void Colours_of_signed_values_grow_lighter_so_that_they_read_in_grey()
+    {
+        double Light(double value) =>
+            CividisColorMap.At(value) is var color ? (0.299 * color.Red) + (0.587 * color.Green) + (0.114 * color.Blue) : 0;
+        Assert.All(Enumerable.Range(0, 20), i => Assert.True(Light((i / 10.0) - 0.9) > Light((i / 10.0) - 1)));
+    }
+
+    [Fact]
+    public void Feature_maps_are_drawn_even_where_nothing_is_excited()
+    {
+        var maps = new FeatureMaps("Convolution 1, 7 x 7", 28, [.. Enumerable.Range(0, 784 * 16).Select(i => i % 16f)]);
+        var dead = new FeatureMaps("Convolution 2, 3 x 3", 7, new float[49 * 4]);
+        string path = folder.File("features.png");
+        FeatureMapsFigure.Save(path, "Model B", new byte[784], 0, "Ankle boot, taken for Bag.", [maps, dead]);
+        using var picture = new Picture(path);
+        Assert.InRange(picture.Width, 1600, 2400);
+        Assert.True(picture.Count(picture.All, BluesColorMap.At(1)) > 10_000);
+        picture.AssertEdgesAreClear();
+    }
+
+    [Fact]
+    public void Comparison_is_drawn_with_much_and_with_nothing()
+    {
+        TransferPoint[] points = [new(100, 0.3), new(200, 0.6), new(400, 0.96)];
+        var much = new ComparedModel([0.8, 0.85], new(points, 400), new(points, null));
+        var nothing = new ComparedModel([], new([], null), new([], null));
+        string path = folder.File("comparison.png");
+        ComparisonFigure.Save(path, nothing, nothing);
+        ComparisonFigure.Save(path, much, nothing);
+        using var picture = new Picture(path);
+        Assert.InRange(picture.Width, 1600, 2400);
+        Assert.True(picture.Count(picture.All, Palette.First) > 150);
+        picture.AssertEdgesAreClear();
+    }
+
+    [Fact]
+    public void Transfer_shows_draws_and_converged_points_and_says_what_they_are()
+    {
+        TransferPoint[] points = [new(100, 0.3, 0.2, 0.5), new(200, 0.6)];
+        string plain = folder.File("plain.png");
+        string rich = folder.File("rich.png");
+        TransferFigure.Save(plain, "Model A", new TransferCurve([new(100, 0.3), new(200, 0.6)], null), new([], null));
+        TransferFigure.Save(
+            rich, "Model A", new TransferCurve(points, null) { Converged = [new(100, 0.9)] }, new([], null));
+        using var without = new Picture(plain);
+        using var with = new Picture(rich);
+        Assert.True(with.Height > without.Height, "a line that says what they are");
+        Assert.True(with.Count(with.All, Palette.First) > without.Count(without.All, Palette.First) + 100);
+        with.AssertEdgesAreClear();
+    }
+
+    [Fact]
     public void Confusion_of_errors_does_not_show_the_diagonal_and_scales_colours_to_the_rest()
     {
         int[,] counts = Diagonal(900);

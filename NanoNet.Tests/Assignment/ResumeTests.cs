@@ -21,6 +21,8 @@ public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed) : IClass
     [InlineData("Exercise 3")]
     [InlineData("Pretrained, n = 80")]
     [InlineData("From scratch, n = 40")]
+    [InlineData("From scratch, draw 2, n = 40")]
+    [InlineData("Pretrained, n = 40, not yet converged")]
     public void AStopLeavesAStateFromWhichTheSameCommandGoesOn(string moment)
     {
         using var stop = new CancellationTokenSource();
@@ -233,6 +235,7 @@ public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed) : IClass
                 ["--epochs"] = "3",
                 ["--transfer-epochs"] = "1",
                 ["--transfer-step"] = "40",
+                ["--converge-steps"] = "20",
                 ["--data"] = _folder.File("data"),
                 ["--out"] = output,
             };

@@ -51,6 +51,34 @@ public sealed class TransferTrialTests : IDisposable
     }
 
     [Fact]
+    public void DrawsDiffer()
+    {
+        using var session = CreateSession();
+        using var trial = new TransferTrial(session, ModelKind.A);
+        var silent = new Progress<FitProgress>();
+
+        var accuracies = Enumerable.Range(1, 4).Select(draw => trial.Accuracy(WeightsStart.Scratch, 250, silent, draw));
+
+        Assert.True(accuracies.Distinct().Count() > 1);
+    }
+
+    [Fact]
+    public void TrainingUntilConvergedKnowsItsDigitsByHeartOrSaysThatItDoesNot()
+    {
+        using var session = CreateSession();
+        using var trial = new TransferTrial(session, ModelKind.A);
+        var silent = new Progress<FitProgress>();
+
+        var converged = trial.Converge(WeightsStart.Scratch, 10, 2000, silent);
+        var cut = trial.Converge(WeightsStart.Scratch, 40, 21, silent);
+
+        Assert.True(converged.Reached && converged.Loss <= TransferTrial.ConvergedLoss, $"{converged}");
+        Assert.InRange(converged.Steps, 100, 1999);
+        Assert.Equal((false, 20, 10), (cut.Reached, cut.Steps, cut.Epochs));
+        Assert.Equal(converged, trial.Converge(WeightsStart.Scratch, 10, 2000, new Unexpected()));
+    }
+
+    [Fact]
     public void RunsLeaveNoMemoryBehind()
     {
         using var session = CreateSession();

@@ -23,6 +23,14 @@ internal sealed record SeriesStyle(SKColor Color, bool Hollow, LinePattern Line)
         OutlineWidth = Math.Min(2, size / 4),
     };
 
+    /// <summary>The marker of a point that stands beside the series.</summary>
+    public MarkerStyle Diamond(float size) => new(MarkerShape.FilledDiamond, size)
+    {
+        FillColor = Chart.Of(Hollow ? Palette.Paper : Color),
+        OutlineColor = Chart.Of(Color),
+        OutlineWidth = 2,
+    };
+
     /// <summary>A short piece of the series with one marker, for a legend.</summary>
     public void DrawSample(Figure figure, float x, float middle, float width)
     {
