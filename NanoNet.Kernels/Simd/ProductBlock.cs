@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace NanoNet.Kernels.Simd;
 
@@ -9,6 +10,8 @@ internal static unsafe class ProductBlock<TLanes, TVector>
 {
     /// <summary>The largest tile there is, in floats: 12 rows by two vectors of 16.</summary>
     private const int MostTileFloats = 12 * 32;
+
+    private const int FloatsOfLine = 16;
 
     private static int TileColumns => ProductTile<TLanes, TVector>.Columns;
 
@@ -23,7 +26,9 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         int column = 0;
         for (; column + TileColumns <= columns; column += TileColumns, panel += b.Stride)
         {
-            Column(rows, shape, a, panel, c + column, bias is null ? null : bias + column);
+            // While one panel is multiplied the next comes nearer.
+            bool hasNext = b.Step == TileColumns && column + 2 * TileColumns <= columns;
+            Column(rows, shape, a, panel, c + column, bias is null ? null : bias + column, hasNext ? panel + b.Stride : null);
         }
 
         if (column == columns)
@@ -47,15 +52,31 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         return (rows + tiles - 1) / tiles;
     }
 
-    private static void Column(int rows, in TileShape shape, float* a, float* panel, float* c, float* bias)
+    private static void Column(int rows, in TileShape shape, float* a, float* panel, float* c, float* bias, float* next)
     {
+        int tiles = (rows + TLanes.TileRows - 1) / TLanes.TileRows;
+        nint share = next is null ? 0 : shape.Depth * (nint)TileColumns / tiles;
         while (rows > 0)
         {
             int take = NextRows(rows);
+            Approach(next, share);
+            next += share;
             Tile(take, shape, a, panel, c, bias);
             a += take * shape.ARow;
             c += take * shape.CRow;
             rows -= take;
+        }
+    }
+
+    /// <summary>Asks for memory to be brought into the second-level cache, where the machine can be asked.</summary>
+    private static void Approach(float* memory, nint count)
+    {
+        if (Sse.IsSupported)
+        {
+            for (nint line = 0; line < count; line += FloatsOfLine)
+            {
+                Sse.Prefetch1(memory + line);
+            }
         }
     }
 
