@@ -17,7 +17,10 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// <summary>With fewer pieces than this, two or four threads would end at different times.</summary>
     private const int EnoughPieces = 16;
 
-    /// <summary>Sums up to this length read a transposed a in place: so many cache lines stay until the next tile needs them.</summary>
+    /// <summary>Floats between the copied rows of a block of a: one cache line, so that rows do not share places in the cache.</summary>
+    private const int RowPadding = 16;
+
+    /// <summary>Sums up to this length read a in place: so many cache lines stay until the next tile needs them.</summary>
     private const int DepthInPlace = 64;
 
     private static void RunByBlocks(WorkerTeam team, Scratch scratch, in Product product)
@@ -49,7 +52,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
                 Rows = rows,
                 Columns = columns,
                 ColumnBlocks = columnBlocks,
-                ColumnsOfA = scratch.PerWorker(geometry.TransposeA ? (nint)rows * product.Depth : 0),
+                BlockOfA = scratch.PerWorker((nint)rows * (product.Depth + RowPadding)),
             });
     }
 
@@ -94,7 +97,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         public int Rows;
         public int Columns;
         public int ColumnBlocks;
-        public WorkerScratch ColumnsOfA;
+        public WorkerScratch BlockOfA;
 
         public readonly void Run(int index, int worker)
         {
@@ -107,9 +110,9 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             {
                 var shape = Product.ShapeAt(step);
                 float* a = Product.A + row * shape.ARow + step * shape.AStep;
-                if (geometry.TransposeA && shape.Depth > DepthInPlace)
+                if (shape.Depth > DepthInPlace)
                 {
-                    PackColumns(ref a, ref shape, rows, ColumnsOfA.Of(worker));
+                    a = CopyBlock(a, ref shape, rows, BlockOfA.Of(worker));
                 }
 
                 var panels = new Panels
@@ -124,18 +127,24 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         }
 
         /// <summary>
-        /// Copies a block of a transposed a to where its lines lie together: a step of the sum takes a few floats of a line, and
-        /// in place the next tile would find the other lines gone from the cache.
+        /// Copies a block of a to where its lines lie together, as they are stored: with rows a power of two apart they would compete for
+        /// the same few places of the first-level cache.
         /// </summary>
-        private static void PackColumns(ref float* a, ref TileShape shape, int rows, float* target)
+        private readonly float* CopyBlock(float* a, ref TileShape shape, int rows, float* target)
         {
-            for (int step = 0; step < shape.Depth; step++)
+            bool byColumns = Product.Geometry.TransposeA;
+            int lines = byColumns ? shape.Depth : rows;
+            int length = byColumns ? rows : shape.Depth;
+            nint source = byColumns ? shape.AStep : shape.ARow;
+            nint stride = byColumns ? rows : shape.Depth + RowPadding;
+            for (int line = 0; line < lines; line++)
             {
-                Unsafe.CopyBlockUnaligned(target + step * (nint)rows, a + step * shape.AStep, (uint)rows * sizeof(float));
+                Unsafe.CopyBlockUnaligned(target + line * stride, a + line * source, (uint)length * sizeof(float));
             }
 
-            a = target;
-            shape.AStep = rows;
+            shape.AStep = byColumns ? stride : 1;
+            shape.ARow = byColumns ? 1 : stride;
+            return target;
         }
     }
 }

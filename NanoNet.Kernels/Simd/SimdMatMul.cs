@@ -6,7 +6,7 @@ namespace NanoNet.Kernels.Simd;
 /// <remarks>
 /// The cut depends on the geometry alone, so any number of threads gives the same bits. A product of few rows is cut by columns: each
 /// piece reads its own part of b, in place. With many rows b is packed first, once for all, and c is cut both ways. Operand a
-/// stays in place, except that a transposed one is copied where long sums would run through too many cache lines.
+/// stays in place where sums are short; a block of long ones is copied together, as it is stored.
 /// Long sums are cut into blocks of <see cref="MostDepth"/>, so that a panel of b stays in the first-level cache.
 /// </remarks>
 internal static unsafe partial class SimdMatMul<TLanes, TVector>
