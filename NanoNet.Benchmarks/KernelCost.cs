@@ -17,15 +17,15 @@ public readonly record struct KernelCost(double Flops, double Bytes)
         sizeof(float) * ((double)geometry.M * geometry.N + (double)geometry.M * geometry.K + (double)geometry.K * geometry.N));
 
     /// <summary>
-    /// The products of a convolution: one of 36 for each tile of 4x4 outputs where the SIMD engine takes Winograd's method, else one
-    /// for each output and tap, the taps beyond the border left out.
+    /// The products of a convolution: those of the tiles where the SIMD engine takes Winograd's method, else one for each output and
+    /// tap, the taps beyond the border left out.
     /// </summary>
     public static KernelCost Of(Conv2DGeometry geometry)
     {
         double pairs = (double)geometry.Channels * geometry.Filters * geometry.Batch;
         var grid = new WinogradGrid(1, geometry.OutputHeight, geometry.OutputWidth);
         double products = WinogradGrid.Pays(geometry)
-            ? (double)WinogradGrid.Places * grid.PerImage
+            ? grid.Products
             : Taps(geometry.OutputHeight, geometry.Height, geometry.KernelHeight, geometry.StrideHeight, geometry.PadTop)
                 * Taps(geometry.OutputWidth, geometry.Width, geometry.KernelWidth, geometry.StrideWidth, geometry.PadLeft);
         double floats = (double)geometry.InputCount + geometry.OutputCount + geometry.FilterCount;

@@ -44,22 +44,23 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
             job.Grid = new WinogradGrid(take, g.OutputHeight, g.OutputWidth);
             job.X = x + image * (nint)g.Height * g.Width * g.Channels;
             job.Dy = dy + image * (nint)g.OutputHeight * g.OutputWidth * g.Filters;
-            team.Run(2 * take, new TransformJob { Gradient = job });
+            int pieces = (job.Grid.Count + TilesOfPiece - 1) / TilesOfPiece;
+            team.Run(2 * pieces, new TransformJob { Gradient = job });
             team.Run(WinogradGrid.Places, job);
         }
 
         team.Run((g.Channels + KernelsOfPiece - 1) / KernelsOfPiece, new KernelGradientJob { Gradient = job });
     }
 
-    /// <summary>Transforms one image, its x or its dy.</summary>
+    /// <summary>Transforms some tiles of x or of dy.</summary>
     private struct TransformJob : IParallelJob
     {
         public GradientJob Gradient;
 
         public readonly void Run(int index)
         {
-            int perImage = Gradient.Grid.PerImage;
-            int first = index / 2 * perImage;
+            int first = index / 2 * TilesOfPiece;
+            int end = Math.Min(first + TilesOfPiece, Gradient.Grid.Count);
             var g = Gradient.Geometry;
             var pass = new ConvolutionPass
             {
@@ -70,7 +71,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
                 PadTop = g.PadTop,
                 PadLeft = g.PadLeft,
             };
-            for (int tile = first; tile < first + perImage; tile++)
+            for (int tile = first; tile < end; tile++)
             {
                 var at = Gradient.Grid.At(tile);
                 if (index % 2 == 0)
@@ -84,14 +85,14 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
             }
         }
 
-        private readonly void TransformOutputGradient((int Image, int Row, int Column) at, float* target)
+        private readonly void TransformOutputGradient(in WinogradTile at, float* target)
         {
             var g = Gradient.Geometry;
             float** pixels = stackalloc float*[16];
             float* image = Gradient.Dy + at.Image * (nint)g.OutputHeight * g.OutputWidth * g.Filters;
-            for (int i = 0; i < 4; i++)
+            for (int i = 0; i < at.Height; i++)
             {
-                for (int j = 0; j < 4; j++)
+                for (int j = 0; j < at.Width; j++)
                 {
                     int p = at.Row + i;
                     int q = at.Column + j;
@@ -101,7 +102,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
             }
 
             WinogradTiles<TLanes, TVector>.OutputGradient(
-                pixels, g.Filters, target, Gradient.GradientPlace, Gradient.PanelStride);
+                at, pixels, g.Filters, target, Gradient.GradientPlace, Gradient.PanelStride);
         }
     }
 
@@ -135,18 +136,25 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
 
         public readonly void Run(int index)
         {
+            // Without tiles that have the place the sum is empty: zeros.
+            var (first, tiles) = Grid.TilesWith(index);
             var shape = new TileShape
             {
                 Stretches = 1,
-                Depth = Grid.Count,
+                Depth = tiles,
                 ARow = 1,
                 AStep = InputRow,
                 CRow = Geometry.Filters,
                 Accumulate = Accumulate,
             };
-            var panels = new Panels { First = Gradient + index * GradientPlace, Stride = PanelStride, Step = TileColumns };
+            var panels = new Panels
+            {
+                First = Gradient + index * GradientPlace + first * (nint)TileColumns,
+                Stride = PanelStride,
+                Step = TileColumns,
+            };
             ProductBlock<TLanes, TVector>.Run(
-                Geometry.Channels, Geometry.Filters, shape, Input + index * InputPlace, panels,
+                Geometry.Channels, Geometry.Filters, shape, Input + index * InputPlace + first * InputRow, panels,
                 Product + index * ProductPlace, null);
         }
     }

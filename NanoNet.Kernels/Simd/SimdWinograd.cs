@@ -125,6 +125,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
         {
             int place = index / Blocks;
             int filter = index % Blocks * FiltersOfProduct;
+            var (first, tiles) = Grid.TilesWith(place);
             var shape = new TileShape
             {
                 Stretches = 1,
@@ -141,8 +142,9 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
                 Step = TileColumns,
             };
             ProductBlock<TLanes, TVector>.Run(
-                Grid.Count, Math.Min(FiltersOfProduct, Pass.Filters - filter), shape, Input + place * InputPlace, panels,
-                Product + place * ProductPlace + filter, null);
+                tiles, Math.Min(FiltersOfProduct, Pass.Filters - filter), shape,
+                Input + place * InputPlace + first * (nint)Pass.Channels, panels,
+                Product + place * ProductPlace + first * (nint)Pass.Filters + filter, null);
         }
     }
 
@@ -176,26 +178,25 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
             }
         }
 
-        private readonly void TransformOutput((int Image, int Row, int Column) at, float* product)
+        private readonly void TransformOutput(in WinogradTile at, float* product)
         {
             var pass = Pass.Pass;
             float* y = pass.Output + at.Image * pass.OutputImage + at.Row * pass.OutputRow + at.Column * pass.OutputColumn;
             WinogradTiles<TLanes, TVector>.Output(
-                product, Pass.ProductPlace, pass.Filters, y, pass.OutputRow, pass.OutputColumn,
-                Math.Min(4, pass.Rows - at.Row), Math.Min(4, pass.Columns - at.Column), pass.Bias, pass.Relu);
+                at, product, Pass.ProductPlace, pass.Filters, y, pass.OutputRow, pass.OutputColumn,
+                Math.Min(at.Height, pass.Rows - at.Row), Math.Min(at.Width, pass.Columns - at.Column), pass.Bias, pass.Relu);
         }
     }
 
-    /// <summary>Transforms the 6x6 input pixels of a tile; those beyond the border are zero.</summary>
-    private static void TransformInput(
-        in ConvolutionPass pass, (int Image, int Row, int Column) at, float* zeros, float* target, nint place)
+    /// <summary>Transforms the input pixels of a tile; those beyond the border are zero.</summary>
+    private static void TransformInput(in ConvolutionPass pass, in WinogradTile at, float* zeros, float* target, nint place)
     {
         float** pixels = stackalloc float*[WinogradGrid.Places];
         float* image = pass.Input + at.Image * (nint)pass.Height * pass.Width * pass.Channels;
-        for (int i = 0; i < 6; i++)
+        for (int i = 0; i < at.Height + 2; i++)
         {
             int h = at.Row + i - pass.PadTop;
-            for (int j = 0; j < 6; j++)
+            for (int j = 0; j < at.Width + 2; j++)
             {
                 int w = at.Column + j - pass.PadLeft;
                 bool inside = (uint)h < (uint)pass.Height && (uint)w < (uint)pass.Width;
@@ -203,6 +204,6 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
             }
         }
 
-        WinogradTiles<TLanes, TVector>.Input(pixels, pass.Channels, target, place);
+        WinogradTiles<TLanes, TVector>.Input(at, pixels, pass.Channels, target, place);
     }
 }

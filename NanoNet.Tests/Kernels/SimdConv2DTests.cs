@@ -25,13 +25,15 @@ public sealed class SimdConv2DTests
         new(Conv2DGeometry.Create(2, 12, 9, 7, 6, 4, 3, 3, 2, Padding.Same)),
     ];
 
-    // Whole and cut tiles, a last piece that is not full, panels of 32 columns that are half full.
+    // Tiles at the border cut for none, 3, 2 and 1 outputs, images smaller than a tile, a last piece that is not full, panels of 32 columns that are half full.
     private static readonly ConvolutionCase[] WinogradCases =
     [
         new(Conv2DGeometry.Create(17, 7, 7, 48, 32, 3, 3, 1, 1, Padding.Same)),
         new(Conv2DGeometry.Create(4, 14, 13, 32, 48, 3, 3, 1, 1, Padding.Same)),
         new(Conv2DGeometry.Create(16, 8, 10, 32, 32, 3, 3, 1, 1, Padding.Valid)),
         new(Conv2DGeometry.Create(65, 3, 4, 32, 80, 3, 3, 1, 1, Padding.Same)),
+        new(Conv2DGeometry.Create(23, 5, 6, 48, 32, 3, 3, 1, 1, Padding.Same)),
+        new(Conv2DGeometry.Create(70, 3, 3, 32, 32, 3, 3, 1, 1, Padding.Same)),
     ];
 
     public static TheoryData<int> Widths => [.. Enum.GetValues<VectorWidth>().Select(width => (int)width)];
