@@ -29,7 +29,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     // Max-pooling and ReLU turn the smallest error of an activation near a tie into another path for its gradient, and Winograd's
     // transforms enlarge the errors of their products. So a product is the sum of parts of so many channels: a sum's rounding error
     // grows with the root of its length.
-    private const int ChannelsOfPart = 32;
+    private const int ChannelsOfPart = 16;
 
     private static int TileColumns => ProductTile<TLanes, TVector>.Columns;
 
