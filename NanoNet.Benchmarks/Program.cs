@@ -8,12 +8,14 @@ var batch = new Option<int>("--batch") { Description = "Examples of a step.", De
 var device = new Option<DeviceChoice>("--device") { Description = "auto, cuda, opencl, cpu or ilgpucpu.", DefaultValueFactory = _ => DeviceChoice.Auto };
 var threads = new Option<int>("--threads") { Description = "Threads of the SIMD engine; 0 for one a core.", DefaultValueFactory = _ => 0 };
 
+var exact = new Option<bool>("--exact") { Description = "The SIMD engine without Winograd's method." };
+
 var steps = new Command("steps", "Times a training step and a prediction of Model A or B: the code that Fit and Predict run.")
 {
-    model, batch, device, threads,
+    model, batch, device, threads, exact,
 };
 steps.SetAction(result => StepBenchmark.Run(
-    result.GetValue(model), result.GetValue(batch), result.GetValue(device), result.GetValue(threads), Console.Out));
+    result.GetValue(model), result.GetValue(batch), result.GetValue(device), result.GetValue(threads), result.GetValue(exact), Console.Out));
 
 var filter = new Option<string>("--filter") { Description = "Only cases whose name contains this.", DefaultValueFactory = _ => "" };
 var kernels = new Command("kernels", "Runs BenchmarkDotNet over the kernels on every device present, the SIMD engine as baseline.")

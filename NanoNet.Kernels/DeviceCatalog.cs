@@ -44,13 +44,14 @@ public static class DeviceCatalog
     /// <summary>Opens a device. The caller owns the backend.</summary>
     /// <param name="choice">Which one.</param>
     /// <param name="threads">Worker threads of the SIMD engine; 0 for one a core.</param>
+    /// <param name="exact">Whether the SIMD engine convolves term by term; see <see cref="SimdBackend"/>.</param>
     /// <exception cref="DeviceUnavailableException">
     /// There is no such device, or it cannot be used; the message says why.
     /// </exception>
-    public static IBackend Open(DeviceChoice choice = DeviceChoice.Auto, int threads = 0) => choice switch
+    public static IBackend Open(DeviceChoice choice = DeviceChoice.Auto, int threads = 0, bool exact = false) => choice switch
     {
-        DeviceChoice.Auto => (IBackend?)FirstThatOpens(IlgpuDevices.Cuda(), []) ?? new SimdBackend(threads),
-        DeviceChoice.Cpu => new SimdBackend(threads),
+        DeviceChoice.Auto => (IBackend?)FirstThatOpens(IlgpuDevices.Cuda(), []) ?? new SimdBackend(threads, exact),
+        DeviceChoice.Cpu => new SimdBackend(threads, exact),
         DeviceChoice.Cuda => Open("CUDA", IlgpuDevices.Cuda(), DriverDiagnosis.Cuda),
         DeviceChoice.OpenCL => Open(
             "OpenCL", [.. IlgpuDevices.OpenCL(gpu: true), .. IlgpuDevices.OpenCL(gpu: false)], DriverDiagnosis.OpenCL),

@@ -3,6 +3,10 @@ namespace NanoNet.Kernels.Simd;
 /// <content>Running a convolution pass.</content>
 internal static unsafe partial class SimdConv2D<TLanes, TVector>
 {
+    // Max-pooling and ReLU turn the smallest error of an activation near a tie into another path for its gradient: long sums are made in
+    // parts, since a sum's rounding error grows with the root of its length.
+    private const int StepsOfPart = 64;
+
     private static void Run(WorkerTeam team, Scratch scratch, PackKernelJob<TLanes, TVector> pack)
     {
         var pass = pack.Pass;
@@ -42,15 +46,15 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
                 Pass.WindowRows(rows), Pass.WindowColumns);
 
             nint windowRow = (nint)Pass.WindowColumns * Pass.Channels;
+            int stretch = Pass.KernelColumns * Pass.Channels;
             var shape = new TileShape
             {
                 Stretches = Pass.KernelRows,
-                Depth = Pass.KernelColumns * Pass.Channels,
+                Depth = stretch,
                 ARow = (nint)Pass.StepColumns * Pass.Channels,
                 AStep = 1,
-                AJump = windowRow - Pass.KernelColumns * Pass.Channels,
+                AJump = windowRow - stretch,
                 CRow = Pass.OutputColumn,
-                Relu = Pass.Relu,
             };
             float* output = Pass.Output + image * Pass.OutputImage + top * Pass.OutputRow;
 
@@ -62,10 +66,35 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
                 float* bias = Pass.Bias is null ? null : Pass.Bias + column;
                 for (int row = 0; row < rows; row++)
                 {
-                    ProductBlock<TLanes, TVector>.Run(
-                        Pass.Columns, columns, shape, window + row * Pass.StepRows * windowRow, panel,
-                        output + row * Pass.OutputRow + column, bias);
+                    float* a = window + row * Pass.StepRows * windowRow;
+                    float* c = output + row * Pass.OutputRow + column;
+                    if (Pass.Depth <= StepsOfPart)
+                    {
+                        shape.Relu = Pass.Relu;
+                        ProductBlock<TLanes, TVector>.Run(Pass.Columns, columns, shape, a, panel, c, bias);
+                    }
+                    else
+                    {
+                        ByKernelRows(columns, shape, a, panel, c, bias);
+                    }
                 }
+            }
+        }
+
+        /// <summary>A long sum, kernel row by kernel row and in parts.</summary>
+        private readonly void ByKernelRows(int columns, TileShape shape, float* a, Panels panel, float* c, float* bias)
+        {
+            nint windowRow = shape.Depth + shape.AJump;
+            shape.Stretches = 1;
+            shape.Part = StepsOfPart;
+            for (int row = 0; row < Pass.KernelRows; row++)
+            {
+                bool isLast = row == Pass.KernelRows - 1;
+                shape.Accumulate = row > 0;
+                shape.Relu = Pass.Relu && isLast;
+                ProductBlock<TLanes, TVector>.Run(Pass.Columns, columns, shape, a, panel, c, isLast ? bias : null);
+                a += windowRow;
+                panel.First += shape.Depth * (nint)TileColumns;
             }
         }
     }

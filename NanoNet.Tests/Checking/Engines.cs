@@ -1,5 +1,6 @@
 using NanoNet.Core.Tensors;
 using NanoNet.Kernels;
+using NanoNet.Kernels.Simd;
 
 namespace NanoNet.Tests.Checking;
 
@@ -15,6 +16,9 @@ internal static class Engines
     /// <summary>The engines that may be missing.</summary>
     public static readonly string[] Ilgpu = ["ilgpu-cpu", "opencl", "cuda"];
 
+    /// <summary>The managed engine without Winograd's method.</summary>
+    public const string Exact = "simd-exact";
+
     private const long Any = long.MaxValue;
     private static readonly Dictionary<string, string> s_reasons = [];
     private static readonly Dictionary<string, Engine> s_engines = OpenAll();
@@ -23,10 +27,10 @@ internal static class Engines
     public static IReadOnlyCollection<Engine> Present => s_engines.Values;
 
     /// <summary>One of each kind: the managed engine with two threads, and every other.</summary>
-    public static IEnumerable<Engine> OneOfEach => Present.Where(engine => engine.Name is not ("simd-1" or "simd-4"));
+    public static IEnumerable<Engine> OneOfEach => Present.Where(engine => engine.Name is not ("simd-1" or "simd-4" or Exact));
 
     /// <summary>Those of <see cref="OneOfEach"/> that are fast enough to train.</summary>
-    public static IEnumerable<Engine> ForTraining => OneOfEach.Where(engine => engine.MaxCost == Any);
+    public static IEnumerable<Engine> ForTraining => OneOfEach.Where(engine => engine.MaxCost == Any).Append(Get(Exact));
 
     /// <summary>The managed engine with two threads.</summary>
     public static Engine Simd => Get("simd-2");
@@ -51,6 +55,7 @@ internal static class Engines
         Open(engines, "simd-1", DeviceChoice.Cpu, Any, threads: 1);
         Open(engines, "simd-2", DeviceChoice.Cpu, Any, threads: 2);
         Open(engines, "simd-4", DeviceChoice.Cpu, Any, threads: 4);
+        engines.Add(Exact, new Engine(Exact, new Device(new SimdBackend(threads: 2, exact: true)), Any));
         Open(engines, "ilgpu-cpu", DeviceChoice.IlgpuCpu, maxCost: 2_000);
         Open(engines, "opencl", DeviceChoice.OpenCL, Any);
         Open(engines, "cuda", DeviceChoice.Cuda, Any);
