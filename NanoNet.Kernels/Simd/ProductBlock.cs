@@ -61,6 +61,11 @@ internal static unsafe class ProductBlock<TLanes, TVector>
             int take = NextRows(rows);
             Approach(next, share);
             next += share;
+            for (int row = 0; shape.Accumulate && row < take; row++)
+            {
+                Approach(c + row * shape.CRow, TileColumns);
+            }
+
             Tile(take, shape, a, panel, c, bias);
             a += take * shape.ARow;
             c += take * shape.CRow;

@@ -1,15 +1,16 @@
 using System.Runtime.CompilerServices;
+using NanoNet.Kernels.Geometry;
 
 namespace NanoNet.Kernels.Simd;
 
 /// <content>Many rows: b packed once, pieces are blocks of rows and columns.</content>
 internal static unsafe partial class SimdMatMul<TLanes, TVector>
 {
-    /// <summary>
-    /// Columns of a piece: with <see cref="MostDepth"/> steps of the sum a quarter of a megabyte of b, half of a
-    /// second-level cache.
-    /// </summary>
-    private const int MostColumns = 256;
+    /// <summary>Columns of a piece: with many of them the piece's block of a, in the second-level cache, is copied for much work.</summary>
+    private const int MostColumns = 1024;
+
+    /// <summary>With fewer columns than this, a piece would rather have fewer rows.</summary>
+    private const int FewColumns = 256;
 
     /// <summary>Rows of a piece: a multiple of every tile's height.</summary>
     private const int MostRows = 96;
@@ -34,13 +35,19 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         team.Run(depthBlocks * pack.PiecesPerDepth, pack);
 
         int columns = Math.Min(MostColumns, panels * TileColumns);
-        int columnBlocks = (geometry.N + columns - 1) / columns;
         int rows = MostRows;
-        while (rows > MostRows / 8 && (long)columnBlocks * ((geometry.M + rows - 1) / rows) < EnoughPieces)
+        while (columns > FewColumns && Pieces(geometry, rows, columns) < EnoughPieces)
+        {
+            columns /= 2;
+        }
+
+        while (rows > MostRows / 8 && Pieces(geometry, rows, columns) < EnoughPieces)
         {
             rows /= 2;
         }
 
+        columns = (columns + TileColumns - 1) / TileColumns * TileColumns;
+        int columnBlocks = (geometry.N + columns - 1) / columns;
         int rowBlocks = (geometry.M + rows - 1) / rows;
         team.RunByWorker(
             rowBlocks * columnBlocks,
@@ -55,6 +62,9 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
                 BlockOfA = scratch.PerWorker((nint)rows * (product.Depth + RowPadding)),
             });
     }
+
+    private static long Pieces(MatMulGeometry geometry, int rows, int columns) =>
+        (long)((geometry.M + rows - 1) / rows) * ((geometry.N + columns - 1) / columns);
 
     /// <summary>Packs some panels of one block of the sum. Blocks of the sum lie one after the other, panel by panel.</summary>
     private struct PackJob : IParallelJob
