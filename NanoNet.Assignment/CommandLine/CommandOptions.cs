@@ -67,12 +67,12 @@ internal sealed class CommandOptions
     };
 
     private readonly Option<int?> _draws = OptionParsing.Whole(
-        "--draws", "N", "Random draws of exercise 4 at the doublings of n and around the answer, the curve's own included. "
-            + "[default: 3]", most: 100);
+        "--draws", "N", "Random draws of exercise 4 at the doublings of n and around the answer, the curve's own "
+            + "included. [default: 3]", most: 100);
 
     private readonly Option<int?> _convergeSteps = OptionParsing.Whole(
-        "--converge-steps", "N", "Exercise 4 trains a few n again until converged, but at most for so many steps each; 0 "
-            + "leaves that out. [default: 20000 with Model A, 3000 with Model B]", least: 0);
+        "--converge-steps", "N", "Exercise 4 trains a few n again until converged, but at most for so many steps "
+            + "each; 0 leaves that out. [default: 20000 with Model A, 3000 with Model B]", least: 0);
 
     private readonly Option<bool> _fresh = new("--fresh")
     {

@@ -11,9 +11,9 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
 
     private const string GoingOn = """
         Going on:
-          A run that was stopped, by Ctrl-C, kill -9 or a full disk, goes on when the same command is given again, and ends
-          in the very figures of a run that nobody disturbed. What is done is not done again; more --epochs go on from the
-          last. Other settings are refused, naming the difference: --fresh begins anew, --out DIR keeps both.
+          A run that was stopped, by Ctrl-C, kill -9 or a full disk, goes on when the same command is given again, and
+          ends in the very figures of a run that nobody disturbed. What is done is not done again; more --epochs go on
+          from the last. Other settings are refused, naming the difference: --fresh begins anew, --out DIR keeps both.
 
         """;
 

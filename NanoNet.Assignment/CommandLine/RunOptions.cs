@@ -11,7 +11,7 @@ internal sealed record RunOptions
     private const int QuickImagesOfB = 6000;
     private const int QuickTransferEpochs = 10;
 
-    /// <summary>Steps after which a training until converged is given up. Model B's cost a hundred times as much.</summary>
+    /// <summary>Steps after which a training until converged is given up. Model B's cost a hundredfold.</summary>
     private const int ConvergeStepsOfA = 20000;
     private const int ConvergeStepsOfB = 3000;
     private const int QuickConvergeStepsOfA = 5000;
@@ -49,7 +49,7 @@ internal sealed record RunOptions
     /// <summary>Whether exercise 4 visits every step, however long that takes.</summary>
     public bool FullSweep { get; init; }
 
-    /// <summary>How often the points around the crossing of exercise 4 are drawn, the sweep's own draw included.</summary>
+    /// <summary>How often some n of exercise 4 are drawn, the sweep's own draw included.</summary>
     public int Draws { get; init; } = 3;
 
     /// <summary>Steps after which training until converged is given up, as the user gave them, or null.</summary>

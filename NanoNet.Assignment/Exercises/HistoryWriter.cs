@@ -16,7 +16,11 @@ namespace NanoNet.Assignment.Exercises;
 /// <param name="next">Is told first.</param>
 /// <param name="redrawEvery">The least time between two pictures.</param>
 internal sealed class HistoryWriter(
-    Session session, ModelKind kind, IReadOnlyList<EpochResult> epochs, IProgress<FitProgress> next, TimeSpan redrawEvery)
+    Session session,
+    ModelKind kind,
+    IReadOnlyList<EpochResult> epochs,
+    IProgress<FitProgress> next,
+    TimeSpan redrawEvery)
     : IProgress<FitProgress>
 {
     private readonly Stopwatch _sinceDrawn = Stopwatch.StartNew();

@@ -7,7 +7,9 @@ using NanoNet.Kernels;
 
 namespace NanoNet.Assignment.Exercises;
 
-/// <summary>What a convolutional model has learnt, to look at: the filters of its first layer, and an image's way through.</summary>
+/// <summary>
+/// What a convolutional model has learnt, to look at: the filters of its first layer, and an image's way through.
+/// </summary>
 internal static class LayerPictures
 {
     // An ankle boot, as everybody who has met Fashion-MNIST knows.
@@ -27,8 +29,8 @@ internal static class LayerPictures
         var (maps, probabilities) = Follow(model, image);
         var names = session.Fashion.Test.ClassNames;
         int predicted = Array.IndexOf(probabilities, probabilities.Max());
-        string verdict = $"{names[session.Fashion.Test.Labels[Shown]]}, taken for {names[predicted]} with a probability of "
-            + $"{Words.Percent(probabilities[predicted])}.";
+        string verdict = $"{names[session.Fashion.Test.Labels[Shown]]}, taken for {names[predicted]} with a probability "
+            + $"of {Words.Percent(probabilities[predicted])}.";
         FeatureMapsFigure.Save(session.Output.FeaturesPicture(kind), $"Model {kind}", image, Shown, verdict, maps);
     }
 
@@ -49,7 +51,8 @@ internal static class LayerPictures
             x = layer.Forward(x, context);
             if (layer is Conv2D convolution)
             {
-                string name = $"Convolution {maps.Count + 1}, {convolution.KernelSize.Height} x {convolution.KernelSize.Width}";
+                var (height, width) = convolution.KernelSize;
+                string name = $"Convolution {maps.Count + 1}, {height} x {width}";
                 maps.Add(new(name, layer.OutputShape[0], x.ToArray()));
             }
         }

@@ -56,14 +56,15 @@ internal sealed class TimePlan
         yield return $"about {Words.Duration(Left)} in all, from a few steps; corrected as it goes";
         foreach (var model in _parts.GroupBy(part => part.Kind))
         {
-            var parts = model.GroupBy(part => Name(part.Exercise))
-                .Select(parts => $"{parts.Key} {Words.Duration(TimeSpan.FromTicks(parts.Sum(part => part.Time.Ticks)))}");
+            var parts = model.GroupBy(part => Name(part.Exercise), part => part.Time.Ticks)
+                .Select(times => $"{times.Key} {Words.Duration(TimeSpan.FromTicks(times.Sum()))}");
             yield return $"Model {model.Key}: {string.Join(", ", parts)}";
         }
 
         if (options.SizesOfTransfer is null && _parts.Any(part => part.Exercise == Exercise.Transfer))
         {
-            var guesses = options.Models.Select(kind => $"{Words.Count(LikelyCrossing(options, kind))} with Model {kind}");
+            var guesses = options.Models
+                .Select(kind => $"{Words.Count(LikelyCrossing(options, kind))} with Model {kind}");
             yield return $"Exercise 4 ends where 95 % is reached, for this estimate at n = {Words.List([.. guesses])}";
         }
     }
@@ -91,13 +92,14 @@ internal sealed class TimePlan
         _ => "exercises 2 and 3",
     };
 
-    private static TimeSpan Estimate(Session session, ModelKind kind, Exercise exercise, StepTimes times) => exercise switch
-    {
-        Exercise.Training => EstimateTraining(session, kind, times),
-        Exercise.Transfer => EstimateTransfer(session, kind, times),
-        Exercise.Confusion => Drawing + (times.TestImage * session.Fashion.Test.Count),
-        _ => Drawing,
-    };
+    private static TimeSpan Estimate(Session session, ModelKind kind, Exercise exercise, StepTimes times) =>
+        exercise switch
+        {
+            Exercise.Training => EstimateTraining(session, kind, times),
+            Exercise.Transfer => EstimateTransfer(session, kind, times),
+            Exercise.Confusion => Drawing + (times.TestImage * session.Fashion.Test.Count),
+            _ => Drawing,
+        };
 
     private static TimeSpan EstimateTraining(Session session, ModelKind kind, StepTimes times)
     {
@@ -108,7 +110,9 @@ internal sealed class TimePlan
             + Drawing;
     }
 
-    /// <summary>Goes through the sweeps as if 95 % were reached where it usually is, and adds up what is not kept.</summary>
+    /// <summary>
+    /// Goes through the sweeps as if 95 % were reached where it usually is, and adds up what is not kept.
+    /// </summary>
     private static TimeSpan EstimateTransfer(Session session, ModelKind kind, StepTimes times)
     {
         var options = session.Options;
@@ -123,18 +127,20 @@ internal sealed class TimePlan
         foreach (var start in Enum.GetValues<WeightsStart>())
         {
             var sweep = new Sweep(result.Step, result.LargestN, n => n >= LikelyCrossing(options, kind) ? 1 : 0);
-            var visited = Transfer.Visit(sweep, options, gaps => gaps.Aggregate(TimeSpan.Zero, (all, n) => all + Cost(n)));
+            var visited = Transfer.Visit(
+                sweep, options, gaps => gaps.Aggregate(TimeSpan.Zero, (all, n) => all + Cost(n)));
             AccuracyPoint[] points = [.. sweep.Points.Select(point => new AccuracyPoint(point.Key, point.Value))];
             var again = TransferDraws.Sizes(options, kind, result.With(start, points, sweep.N95, visited), start);
             var trials = points.Select(point => (Draw: TransferTrial.FirstDraw, point.N))
                 .Concat(Enumerable.Range(1, options.Draws).SelectMany(draw => again.Select(n => (Draw: draw, N: n))));
-            foreach (var (draw, n) in trials.Distinct().Where(trial => !kept.Contains((start, trial.Draw, trial.N, false))))
+            foreach (var (draw, n) in trials.Distinct())
             {
-                sum += Cost(n);
+                sum += kept.Contains((start, draw, n, false)) ? TimeSpan.Zero : Cost(n);
             }
 
             int untilConverged = Math.Min(options.ConvergeStepsOf(kind), UsualStepsUntilConverged);
-            int missing = options.ConvergeSizesOf(kind).Count(n => !kept.Contains((start, TransferTrial.FirstDraw, n, true)));
+            int missing = options.ConvergeSizesOf(kind)
+                .Count(n => !kept.Contains((start, TransferTrial.FirstDraw, n, true)));
             sum += ((times.Step * untilConverged) + test) * missing;
         }
 

@@ -82,8 +82,8 @@ internal static class Transfer
         {
             var time = Stopwatch.StartNew();
             double accuracy = trial.Accuracy(start, n, new TrialWatch(watch, trial, sweep!, n));
-            watch.Milestone(
-                $"  {Words.Sentence(Words.Of(start))}, n = {Words.Count(n)}: {Words.Percent(accuracy)}  ({Words.Duration(time.Elapsed)})");
+            watch.Milestone($"  {Words.Sentence(Words.Of(start))}, n = {Words.Count(n)}: {Words.Percent(accuracy)}  "
+                + $"({Words.Duration(time.Elapsed)})");
             writer.Add(start, n, accuracy);
             return accuracy;
         });

@@ -24,8 +24,8 @@ internal static class TransferConvergence
             {
                 var time = Stopwatch.StartNew();
                 string name = $"{Words.Sentence(Words.Of(start))}, n = {Words.Count(n)}";
-                var point = session.Screen.Watch(
-                    "Until converged", watch => trial.Converge(start, n, mostSteps, new StepsWatch(watch, name, n, mostSteps)));
+                var point = session.Screen.Watch("Until converged", watch =>
+                    trial.Converge(start, n, mostSteps, new StepsWatch(watch, name, mostSteps)));
                 writer.Add(point);
                 string end = point.Reached ? "converged" : "not yet converged";
                 session.Screen.Say($"  {name}, {end} after {Words.Number(point.Steps, "step")}: "

@@ -7,7 +7,8 @@ namespace NanoNet.Assignment.Exercises;
 
 /// <summary>
 /// How much of exercise 4 is chance: some n again with other draws, which are other digits, other random weights, other
-/// orders and dropout masks. At the doublings they show the spread of the curve, around the crossing that of its answer.
+/// orders and dropout masks. At the doublings they show the spread of the curve, around the crossing that of the
+/// answer.
 /// </summary>
 internal static class TransferDraws
 {
@@ -37,7 +38,8 @@ internal static class TransferDraws
     }
 
     /// <summary>The n that are repeated.</summary>
-    public static IReadOnlyList<int> Sizes(RunOptions options, ModelKind kind, TransferResult result, WeightsStart start)
+    public static IReadOnlyList<int> Sizes(
+        RunOptions options, ModelKind kind, TransferResult result, WeightsStart start)
     {
         var visited = result.Points(start);
         if (options.SizesOfTransfer is not null)
@@ -49,8 +51,8 @@ internal static class TransferDraws
 
         // Without a crossing only what is cheap: nobody knows where to look.
         int? crossing = Crossing(result, start);
-        double end = crossing is { } found ? Around[0] * found : visited[^1].N / 4.0;
-        var sizes = visited.Select(point => point.N).Where(n => int.IsPow2(n / result.Step) && n <= Math.Max(end, result.Step));
+        double end = Math.Max(result.Step, crossing is { } found ? Around[0] * found : visited[^1].N / 4.0);
+        var sizes = visited.Select(point => point.N).Where(n => int.IsPow2(n / result.Step) && n <= end);
         var around = Around.Where(_ => crossing is not null)
             .Select(share => (int)Math.Round(share * crossing!.Value / result.Step) * result.Step)
             .Select(n => Math.Clamp(n, result.Step, result.LargestN / result.Step * result.Step));
@@ -107,7 +109,12 @@ internal static class TransferDraws
         result.N95(start) ?? result.Points(start).FirstOrDefault(point => point.Accuracy >= Sweep.Goal)?.N;
 
     private static int Measure(
-        Session session, TransferTrial trial, TransferWriter writer, WeightsStart start, IReadOnlyList<int> sizes, IWatch watch)
+        Session session,
+        TransferTrial trial,
+        TransferWriter writer,
+        WeightsStart start,
+        IReadOnlyList<int> sizes,
+        IWatch watch)
     {
         int all = session.Options.Draws * sizes.Count;
         int done = 0;

@@ -16,8 +16,8 @@ namespace NanoNet.Assignment.Exercises;
 internal sealed class TransferTrial : IDisposable
 {
     /// <summary>
-    /// The repetition that makes the curves. 0 is the training of exercise 1, whose first weights are not to be met again
-    /// here.
+    /// The repetition that makes the curves. 0 is the training of exercise 1, whose first weights are not to be met
+    /// again here.
     /// </summary>
     public const int FirstDraw = 1;
 
@@ -55,7 +55,7 @@ internal sealed class TransferTrial : IDisposable
     /// <summary>The fingerprint of the learnt weights.</summary>
     public string Weights { get; }
 
-    /// <summary>The accuracy on all test digits after training on n digits for the epochs that were asked for.</summary>
+    /// <summary>The accuracy on all test digits after training on n digits for as long as was asked for.</summary>
     /// <param name="start">Which weights to start from: all layers, and all stay trainable.</param>
     /// <param name="n">How many digits.</param>
     /// <param name="progress">Told how training goes.</param>

@@ -104,7 +104,8 @@ internal sealed class TransferWriter(Session session, ModelKind kind, string wei
     /// <summary>One start's curve as it is drawn: with the spread of several draws where there are any.</summary>
     public static TransferCurve Curve(TransferResult result, WeightsStart start)
     {
-        var draws = result.Draws.Where(point => point.Start == start).ToLookup(point => point.N, point => point.Accuracy);
+        var draws = result.Draws.Where(point => point.Start == start)
+            .ToLookup(point => point.N, point => point.Accuracy);
         TransferPoint Point(AccuracyPoint point) => draws[point.N].Skip(1).Any()
             ? new(point.N, point.Accuracy, draws[point.N].Min(), draws[point.N].Max())
             : new(point.N, point.Accuracy);

@@ -58,7 +58,11 @@ public static class ComparisonFigure
             Chart.AddSeries(plot, line, style);
         }
         Chart.Draw(
-            figure, plot, data, "Training digits n (logarithmic)", "Accuracy on the test digits (logarithmic in the error)");
+            figure,
+            plot,
+            data,
+            "Training digits n (logarithmic)",
+            "Accuracy on the test digits (logarithmic in the error)");
         float goal = plot.GetPixel(new Coordinates(0, TransferScale.Y(TransferChart.Goal))).Y;
         figure.Text("95 %", data.Right + 8, goal, TextStyle.Value);
         for (int i = 0; i < series.Length; i++)

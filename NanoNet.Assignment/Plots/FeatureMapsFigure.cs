@@ -21,7 +21,12 @@ public static class FeatureMapsFigure
     /// <param name="verdict">What it is and what the model says, in a sentence.</param>
     /// <param name="layers">What each layer makes of it, in order.</param>
     public static void Save(
-        string path, string model, ReadOnlySpan<byte> image, int index, string verdict, IReadOnlyList<FeatureMaps> layers)
+        string path,
+        string model,
+        ReadOnlySpan<byte> image,
+        int index,
+        string verdict,
+        IReadOnlyList<FeatureMaps> layers)
     {
         string note = $"{verdict} Each map has a scale of its own: white is 0, dark its greatest value. "
             + $"The {MapsOfALayer} strongest of each layer, by their numbers.";
@@ -55,7 +60,8 @@ public static class FeatureMapsFigure
             float[] map = Map(layer, strongest[i]);
             float most = map.Max();
             SKRect place = SKRect.Create(left + (i * CellWidth), top, Tile, Tile);
-            ImageTile.Draw(figure, place, map, layer.Side, value => most > 0 ? BluesColorMap.At(value / most) : Palette.Paper);
+            ImageTile.Draw(
+                figure, place, map, layer.Side, value => most > 0 ? BluesColorMap.At(value / most) : Palette.Paper);
             Border(figure, place);
             string label = strongest[i].ToString(CultureInfo.InvariantCulture);
             figure.Text(label, place.MidX, place.Bottom + 11, TextStyle.Small, SKTextAlign.Center);

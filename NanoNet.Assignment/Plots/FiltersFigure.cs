@@ -51,7 +51,8 @@ public static class FiltersFigure
             string label = k.ToString(CultureInfo.InvariantCulture);
             figure.Text(label, place.MidX, place.Bottom + 10, TextStyle.Small, SKTextAlign.Center);
         }
-        DrawColorBar(figure, figure.Width - Figure.Margin - ColorBarRoom + 30, top, height - LabelHeight - CellGap, most);
+        float bar = figure.Width - Figure.Margin - ColorBarRoom + 30;
+        DrawColorBar(figure, bar, top, height - LabelHeight - CellGap, most);
         figure.Save(path);
     }
 

@@ -35,8 +35,8 @@ public static class PairsFigure
         Func<int, ReadOnlySpan<byte>> pixels,
         IReadOnlyList<string> classNames)
     {
-        const string Note = "Below each image: the probability of the class that it was taken for, its class, that class, "
-            + "and its index in the test set.";
+        const string Note = "Below each image: the probability of the class that it was taken for, its class, that "
+            + "class, and its index in the test set.";
         float top = Figure.HeaderHeight(Note);
         using var figure = new Figure(
             (2 * Figure.Margin) + (MostInAStrip * CellWidth), top + Math.Max(1, strips.Count) * StripHeight);
@@ -49,7 +49,12 @@ public static class PairsFigure
     }
 
     private static void DrawStrip(
-        Figure figure, float top, int rank, PairStrip strip, Func<int, ReadOnlySpan<byte>> pixels, IReadOnlyList<string> names)
+        Figure figure,
+        float top,
+        int rank,
+        PairStrip strip,
+        Func<int, ReadOnlySpan<byte>> pixels,
+        IReadOnlyList<string> names)
     {
         ConfusionGrid.Badge(figure, Figure.Margin + 11, top + 14, (rank + 1).ToString(CultureInfo.InvariantCulture));
         string title = $"{names[strip.I]} and {names[strip.J]}: {Numbers.Count(strip.Count)} mistakes";

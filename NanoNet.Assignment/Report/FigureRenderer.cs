@@ -37,6 +37,9 @@ internal sealed class FigureRenderer(string folder) : LinkInlineRenderer
             .WriteLine("</figcaption></figure>");
     }
 
-    private static string Side(byte[] png, int at) => (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at)) / Figure.PixelsPerUnit)
-        .ToString(CultureInfo.InvariantCulture);
+    private static string Side(byte[] png, int at)
+    {
+        int pixels = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at));
+        return (pixels / Figure.PixelsPerUnit).ToString(CultureInfo.InvariantCulture);
+    }
 }

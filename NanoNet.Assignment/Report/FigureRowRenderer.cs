@@ -5,7 +5,9 @@ using Markdig.Syntax.Inlines;
 
 namespace NanoNet.Assignment.Report;
 
-/// <summary>A paragraph of nothing but pictures is a row of figures; the one that says how they are made is small.</summary>
+/// <summary>
+/// A paragraph of nothing but pictures is a row of figures; the one that says how they are made is small.
+/// </summary>
 internal sealed class FigureRowRenderer : ParagraphRenderer
 {
     protected override void Write(HtmlRenderer renderer, ParagraphBlock obj)

@@ -59,7 +59,7 @@ internal static class TransferAnswer
     {
         SweepKind.EveryStep => $"every step of {Count(result.Step)} was visited",
         SweepKind.Bracketed => $"""
-            n was doubled from {Count(result.Step)} and bisected to bracket the crossing, and the steps of
+            doublings from {Count(result.Step)} and bisections bracketed the crossing, and the steps of
             {Count(result.Step)} around it were filled in: visiting every step would have taken more than ten minutes
             """,
         SweepKind.Listed => $"""
@@ -77,8 +77,9 @@ internal static class TransferAnswer
             int?[] known = [.. spread.N95.Where(n => n is not null)];
             string each = Words.List([.. spread.N95.Select(n => n is { } value ? Count(value) : "no crossing near")]);
             return $"{subject}, each draw alone would put the crossing of 95 % at n = {each}"
-                + (known.Length < 2 ? "." : $": {Count((long)known.Average()!.Value)} ± {Count(Deviation(known))} (standard "
-                    + "deviation), by a straight line through each draw's points around it on the picture's axes.");
+                + (known.Length < 2
+                    ? "."
+                    : $": {Count((long)known.Average()!.Value)} ± {Count(Deviation(known))} (standard deviation).");
         }
 
         var points = result.Draws.Where(point => point.Start == start).ToList();
@@ -87,15 +88,16 @@ internal static class TransferAnswer
             return "";
         }
 
-        var last = points.Where(point => point.N == points.Max(other => other.N)).Select(point => point.Accuracy).ToList();
-        return $"{subject}, at n = {Count(points.Max(point => point.N))} they lie between {Percent(last.Min())} and "
-            + $"{Percent(last.Max())}.";
+        int largest = points.Max(point => point.N);
+        var last = points.Where(point => point.N == largest).Select(point => point.Accuracy).ToList();
+        return $"{subject}, at n = {Count(largest)} they lie between {Percent(last.Min())} and {Percent(last.Max())}.";
     }
 
     private static long Deviation(int?[] values)
     {
         double mean = values.Average()!.Value;
-        return (long)Math.Round(Math.Sqrt(values.Sum(value => (value!.Value - mean) * (value.Value - mean)) / (values.Length - 1)));
+        double squares = values.Sum(value => (value!.Value - mean) * (value.Value - mean));
+        return (long)Math.Round(Math.Sqrt(squares / (values.Length - 1)));
     }
 
     private static string Best(AccuracyPoint[] points)

@@ -9,6 +9,9 @@ internal static class TransferChapter
     // A table of hundreds of steps helps nobody: beyond this many the doublings show the course.
     private const int MostRows = 12;
 
+    private const string Line = " A straight line through a draw's points around the crossing, on the picture's axes, "
+        + "tells where it alone would put it.";
+
     public static void Append(Markdown text, ModelKind kind, ModelResults model)
     {
         if (model.Transfer is not { } transfer)
@@ -19,8 +22,8 @@ internal static class TransferChapter
         string letter = ReportWriter.Letter(kind);
         text.Heading(3, "Exercise 4: transfer learning");
         text.Paragraph($"""
-            The digits are {transfer.Data}{Origin(transfer)}: {Count(transfer.Pool)} to draw from, {Count(transfer.TestImages)} to test
-            on. For each n the model was trained for {Number(transfer.Epochs, "epoch")} on the same n random digits
+            The digits are {transfer.Data}{Origin(transfer)}: {Count(transfer.Pool)} to draw from,
+            {Count(transfer.TestImages)} to test on. For each n the model was trained for {Number(transfer.Epochs, "epoch")} on the same n random digits
             (SGD, learning rate {transfer.LearningRate}, batches of {transfer.Batch}, seed {transfer.Seed}), once with
             all layers starting from the weights learnt on Fashion-MNIST, once from random weights; all layers were
             trained. How large does n need to be for 95 % on the test digits, lastingly, that is, for three consecutive
@@ -45,10 +48,12 @@ internal static class TransferChapter
             return;
         }
 
+        string line = transfer.Spread.Length == 0 ? "" : Line;
+        var spreads = Enum.GetValues<WeightsStart>().Select(start => TransferAnswer.Spread(transfer, start));
         text.Paragraph($"""
-            How much of this is chance? {Number(transfer.DrawCount, "random draw")}, each with digits, random weights, orders
-            and dropout masks of its own, were made at some n; the bars and bands of the picture reach from the lowest to the
-            highest. {string.Join(' ', Enum.GetValues<WeightsStart>().Select(start => TransferAnswer.Spread(transfer, start)))}
+            How much of this is chance? {Number(transfer.DrawCount, "random draw")}, each with digits, random weights,
+            orders and dropout masks of its own, were made at some n; the bars and bands of the picture reach from the
+            lowest to the highest.{line} {string.Join(' ', spreads)}
             """);
     }
 
@@ -62,16 +67,16 @@ internal static class TransferChapter
         text.Paragraph($"""
             What does a fixed number of epochs do to small n? It gives them few steps:
             {Number(transfer.Epochs, "epoch")} on {Count(transfer.Converged[0].N)} digits are
-            {Count(transfer.Epochs * StepsOf(transfer, transfer.Converged[0].N))}. Here the same trainings went on until the
-            loss on their own digits, without dropout, was at most {Exercises.TransferTrial.ConvergedLoss}, or the steps ran
-            out (diamonds in the picture):
+            {Count(transfer.Epochs * StepsOf(transfer, transfer.Converged[0].N))}. Here the same trainings went on until
+            the loss on their own digits, without dropout, was at most {Exercises.TransferTrial.ConvergedLoss}, or the
+            steps ran out (diamonds in the picture):
             """);
         text.Table(
             ["n", "start", $"accuracy after {Number(transfer.Epochs, "epoch")}", "trained on", "steps", "converged"],
             transfer.Converged.Select(point => new[]
             {
-                Count(point.N), Of(point.Start), AfterEpochs(transfer, point), Percent(point.Accuracy), Count(point.Steps),
-                point.Reached ? "yes" : $"no, loss {Loss(point.Loss)}",
+                Count(point.N), Of(point.Start), AfterEpochs(transfer, point), Percent(point.Accuracy),
+                Count(point.Steps), point.Reached ? "yes" : $"no, loss {Loss(point.Loss)}",
             }));
     }
 

@@ -88,8 +88,8 @@ internal static class TransferComment
     {
         var scratch = transfer.Converged.Where(point => point.Start == WeightsStart.Scratch);
         var pairs = transfer.Converged.Where(point => point.Start == WeightsStart.Pretrained)
-            .Join(scratch, point => point.N, point => point.N, (one, other) => (one.N, Gain: one.Accuracy - other.Accuracy,
-                Reached: one.Reached && other.Reached))
+            .Join(scratch, point => point.N, point => point.N, (one, other) =>
+                (one.N, Gain: one.Accuracy - other.Accuracy, Reached: one.Reached && other.Reached))
             .ToList();
         if (pairs.Count == 0)
         {
@@ -97,8 +97,9 @@ internal static class TransferComment
         }
 
         var gains = AccuracyGain.Of(transfer).ToDictionary(gain => gain.N, gain => gain.Gain);
+        string epochs = Number(transfer.Epochs, "epoch");
         var parts = pairs.Select(pair => $"{Points(pair.Gain)} at n = {Count(pair.N)}"
-            + (gains.TryGetValue(pair.N, out double before) ? $" (after {Number(transfer.Epochs, "epoch")} {Points(before)})" : "")
+            + (gains.TryGetValue(pair.N, out double before) ? $" (after {epochs} {Points(before)})" : "")
             + (pair.Reached ? "" : ", though not both had converged"));
         return $"With training until converged the change is {List([.. parts])}.";
     }

@@ -35,7 +35,8 @@ internal sealed class OutputFolder(string root)
         {
             // The lock goes when the process goes, however it ends.
             var claim = new FileStream(
-                InRoot(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                InRoot(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
+                FileOptions.DeleteOnClose);
             DeleteRemains();
             return claim;
         }

@@ -2,7 +2,9 @@ using NanoNet.Core.Training;
 
 namespace NanoNet.Assignment.Resume;
 
-/// <summary>A training after some of its epochs. The weights and the optimizer's state are in a file of their own.</summary>
+/// <summary>
+/// A training after some of its epochs. The weights and the optimizer's state are in a file of their own.
+/// </summary>
 internal sealed record TrainingState : WorkState
 {
     /// <summary>What each epoch so far came to.</summary>

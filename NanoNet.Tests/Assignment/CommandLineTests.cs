@@ -21,8 +21,8 @@ public sealed class CommandLineTests
         Assert.Equal("output", options.Out);
         Assert.Equal((20, 100, null), (options.EpochsOfTransfer, options.StepOfTransfer, options.SizesOfTransfer));
         Assert.Equal(DeviceChoice.Auto, options.Device);
-        Assert.Equal(
-            (3, 20000, 3000), (options.Draws, options.ConvergeStepsOf(ModelKind.A), options.ConvergeStepsOf(ModelKind.B)));
+        Assert.Equal(3, options.Draws);
+        Assert.Equal((20000, 3000), (options.ConvergeStepsOf(ModelKind.A), options.ConvergeStepsOf(ModelKind.B)));
     }
 
     [Theory]
@@ -49,7 +49,8 @@ public sealed class CommandLineTests
         Assert.Equal((7UL, 2), (options.Seed, options.Threads));
         Assert.Equal(("d", "o"), (options.Data, options.Out));
         Assert.Equal((4, 50, 500), (options.TransferEpochs, options.TransferStep, options.TransferMax));
-        Assert.Equal((5, 0, 0), (options.Draws, options.ConvergeStepsOf(ModelKind.A), options.ConvergeStepsOf(ModelKind.B)));
+        Assert.Equal(5, options.Draws);
+        Assert.Equal((0, 0), (options.ConvergeStepsOf(ModelKind.A), options.ConvergeStepsOf(ModelKind.B)));
         Assert.True(options.FullSweep);
         Assert.True(options.Fresh);
         Assert.False(options.Quick);
@@ -77,7 +78,8 @@ public sealed class CommandLineTests
         Assert.Contains(
             "Model B trains for 1 epoch instead of 20, on the first 6,000 images only", said, StringComparison.Ordinal);
         Assert.Contains("n = 100, 300, 1,000", said, StringComparison.Ordinal);
-        Assert.Contains("n up to 300 with Model A and n up to 100 with Model B are drawn 3 times", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "n up to 300 with Model A and n up to 100 with Model B are drawn 3 times", said, StringComparison.Ordinal);
         Assert.Contains("Model B is not trained until converged", said, StringComparison.Ordinal);
     }
 

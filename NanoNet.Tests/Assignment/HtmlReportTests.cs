@@ -35,7 +35,8 @@ public sealed partial class HtmlReportTests : IDisposable
         int pictures = Regex.Count(text, @"\n\n!\[");
         Assert.Equal(pictures, Regex.Count(text, @"\*Made by\* `\w+ --model A .*--seed 42 --device Cpu`"));
         Assert.Contains("`train --model A --quick --epochs 2 --seed 42", text, StringComparison.Ordinal);
-        Assert.Contains("`transfer --model A --transfer-epochs 20 --transfer-max 300 --draws 1 --seed 42", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "`transfer --model A --transfer-epochs 20 --transfer-max 300 --draws 1 --seed 42", text, StringComparison.Ordinal);
     }
 
     [Fact]

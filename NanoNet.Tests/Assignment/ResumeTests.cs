@@ -6,7 +6,8 @@ using Xunit;
 namespace NanoNet.Tests.Assignment;
 
 /// <summary>A run that was stopped, in whatever way, ends as if nobody had disturbed it.</summary>
-public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed) : IClassFixture<ResumeTests.UndisturbedRun>, IDisposable
+public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed)
+    : IClassFixture<ResumeTests.UndisturbedRun>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -34,8 +35,8 @@ public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed) : IClass
         var second = AllOf("stopped");
 
         second.AssertSucceeded();
-        Assert.DoesNotContain(
-            moment.StartsWith("Epoch", StringComparison.Ordinal) ? moment : "\u001b", second.Output, StringComparison.Ordinal);
+        string doneBefore = moment.StartsWith("Epoch", StringComparison.Ordinal) ? moment : "\u001b";
+        Assert.DoesNotContain(doneBefore, second.Output, StringComparison.Ordinal);
         AssertSameResults("stopped");
     }
 
@@ -245,7 +246,8 @@ public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed) : IClass
     }
 
     /// <summary>Someone who presses Ctrl-C when a certain text appears.</summary>
-    private sealed class StoppingWriter(string text, CancellationTokenSource stop) : StringWriter(CultureInfo.InvariantCulture)
+    private sealed class StoppingWriter(string text, CancellationTokenSource stop)
+        : StringWriter(CultureInfo.InvariantCulture)
     {
         public override void WriteLine(string? value)
         {
