@@ -77,7 +77,7 @@ public sealed class CallRecorder(IBackend backend) : IBackend
 
     /// <inheritdoc/>
     public void Affine(DeviceBuffer y, DeviceBuffer x, float scale, float shift, int count) =>
-        Add([y], [x], to => to.Affine(Of(y), Of(x), scale, shift, count), overwritable: x);
+        _calls.Add(new AffineCall(y, x, scale, shift, count));
 
     // ── Reductions ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -164,7 +164,7 @@ public sealed class CallRecorder(IBackend backend) : IBackend
 
     /// <inheritdoc/>
     public void Dropout(DeviceBuffer y, DeviceBuffer x, DropoutMask mask, int rows, int columns) =>
-        Add([y], [x], to => to.Dropout(Of(y), Of(x), mask, rows, columns), overwritable: x);
+        _calls.Add(new DropoutCall(y, x, mask, rows, columns));
 
     /// <inheritdoc/>
     public void SgdUpdate(

@@ -1,5 +1,6 @@
 using NanoNet.Kernels.Geometry;
 using NanoNet.Kernels.Memory;
+using NanoNet.Kernels.Random;
 using static NanoNet.Kernels.Plans.PlannedBuffer;
 
 namespace NanoNet.Kernels.Plans;
@@ -45,7 +46,7 @@ internal sealed class ReluBiasGradientCall : PlannedCall
         DeviceBuffer dz, DeviceBuffer dbias, DeviceBuffer dy, DeviceBuffer y, int rows, int columns)
         : base([dz, dbias], [dy, y], to => to.ReluBiasGradient(Of(dz), Of(dbias), Of(dy), Of(y), rows, columns))
     {
-        (Dz, Dbias, Dy, Y, Columns) = (dz, dbias, dy, y, columns);
+        (Dz, Dbias, Dy, Y, Rows, Columns) = (dz, dbias, dy, y, rows, columns);
         Overwritable = dy;
     }
 
@@ -57,7 +58,35 @@ internal sealed class ReluBiasGradientCall : PlannedCall
 
     public DeviceBuffer Y { get; }
 
+    public int Rows { get; }
+
     public int Columns { get; }
+}
+
+/// <summary><see cref="IBackend.Dropout"/>.</summary>
+internal sealed class DropoutCall : PlannedCall
+{
+    public DropoutCall(DeviceBuffer y, DeviceBuffer x, DropoutMask mask, int rows, int columns)
+        : base([y], [x], to => to.Dropout(Of(y), Of(x), mask, rows, columns))
+    {
+        (Y, X, Mask, Count) = (y, x, mask, rows * columns);
+        Overwritable = x;
+    }
+
+    public DeviceBuffer Y { get; }
+
+    public DeviceBuffer X { get; }
+
+    public DropoutMask Mask { get; }
+
+    public int Count { get; }
+}
+
+/// <summary><see cref="IBackend.Affine"/>.</summary>
+internal sealed class AffineCall : PlannedCall
+{
+    public AffineCall(DeviceBuffer y, DeviceBuffer x, float scale, float shift, int count)
+        : base([y], [x], to => to.Affine(Of(y), Of(x), scale, shift, count)) => Overwritable = x;
 }
 
 /// <summary><see cref="IBackend.SgdUpdate"/>.</summary>

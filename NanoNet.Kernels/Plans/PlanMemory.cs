@@ -15,6 +15,9 @@ internal sealed class PlanMemory(BufferPool pool) : IDisposable
     private readonly List<DeviceBuffer> _rented = [];
     private readonly List<DeviceBuffer> _free = [];
 
+    /// <summary>Whether it was given back.</summary>
+    public bool IsDisposed { get; private set; }
+
     /// <summary>How many bytes it holds.</summary>
     public long Bytes => _rented.Sum(buffer => buffer.ByteLength);
 
@@ -55,6 +58,7 @@ internal sealed class PlanMemory(BufferPool pool) : IDisposable
     /// <summary>Gives all memory back.</summary>
     public void Dispose()
     {
+        IsDisposed = true;
         foreach (var buffer in _rented)
         {
             pool.Return(buffer);

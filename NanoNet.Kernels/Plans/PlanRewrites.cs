@@ -19,6 +19,7 @@ internal static class PlanRewrites
         List<PlannedCall> calls = [.. recorded];
         DropUnread(calls, result);
         MaskBehindPooling(calls, result);
+        DrawMaskOnce(calls, result);
         UpdateEarly(calls);
         once = TakeOutConstants(calls);
         return calls;
@@ -70,6 +71,33 @@ internal static class PlanRewrites
                 int place = calls.IndexOf(relu);
                 calls[place] = new ReluBiasGradientCall(masked, relu.Dbias, gradient.Dy, pool.Y, rows, relu.Columns);
                 calls.Insert(place + 1, new MaxPool2DGradientCall(relu.Dz, masked, gradient.ArgMax, geometry));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Where dropout follows a ReLU, its output says all that the way back needs: it is positive where the ReLU was and
+    /// the element was kept. So the mask's random numbers are not drawn again, and dropout can work in place.
+    /// </summary>
+    /// <remarks>
+    /// What is scaled is the same, what is zeroed too: only the sign of a zero may differ, which moves no weight.
+    /// </remarks>
+    public static void DrawMaskOnce(List<PlannedCall> calls, DeviceBuffer? result)
+    {
+        foreach (var relu in calls.OfType<ReluBiasGradientCall>().ToArray())
+        {
+            if (relu.Dy != result
+                && OnlyWriter(calls, relu.Dy) is DropoutCall back
+                && calls.Count(call => call.Reads.Contains(relu.Dy)) == 1
+                && calls.TakeWhile(call => call != back).OfType<DropoutCall>()
+                    .FirstOrDefault(call => call.X == relu.Y && call.Mask == back.Mask) is { } there
+                && OnlyWriter(calls, there.X) is not null
+                && OnlyWriter(calls, there.Y) is not null
+                && there.Count == back.Count)
+            {
+                calls[calls.IndexOf(back)] = new AffineCall(back.Y, back.X, back.Mask.Scale, 0, back.Count);
+                calls[calls.IndexOf(relu)] =
+                    new ReluBiasGradientCall(relu.Dz, relu.Dbias, relu.Dy, there.Y, relu.Rows, relu.Columns);
             }
         }
     }

@@ -35,8 +35,10 @@ public sealed class StepPlan : IDisposable
     internal IReadOnlyList<PlannedCall> Calls => _calls;
 
     /// <summary>Does it.</summary>
+    /// <exception cref="ObjectDisposedException">The plan was disposed.</exception>
     public void Run()
     {
+        ObjectDisposedException.ThrowIf(_memory.IsDisposed, this);
         foreach (var call in _calls)
         {
             call.Run(_backend);
@@ -51,8 +53,18 @@ public sealed class StepPlan : IDisposable
     {
         var calls = PlanRewrites.Apply(recorded, result, out var once);
         var memory = new PlanMemory(backend.Pool);
-        memory.AssignForGood(once);
-        memory.Assign(calls, result);
+        try
+        {
+            memory.AssignForGood(once);
+            memory.Assign(calls, result);
+        }
+        catch
+        {
+            // The device has no room for it; nobody will have a plan to dispose.
+            memory.Dispose();
+            throw;
+        }
+
         foreach (var call in once)
         {
             call.Run(backend);

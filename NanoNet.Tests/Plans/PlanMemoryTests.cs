@@ -86,6 +86,8 @@ public sealed class PlanMemoryTests
             Assert.Equal(rig.Read(x, Count).Select(value => value * 2), rig.Read(plan.Result!, Count));
             Assert.Equal(live + plan.Bytes + outside.ByteLength, rig.Engine.Pool.LiveBytes);
             rig.Engine.Pool.Return(outside);
+            plan.Dispose();
+            Assert.Throws<ObjectDisposedException>(plan.Run);
         }
 
         Assert.Equal(live, rig.Engine.Pool.LiveBytes);

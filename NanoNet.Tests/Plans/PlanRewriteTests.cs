@@ -3,6 +3,7 @@ using NanoNet.Kernels.Formulas;
 using NanoNet.Kernels.Geometry;
 using NanoNet.Kernels.Memory;
 using NanoNet.Kernels.Plans;
+using NanoNet.Kernels.Random;
 using NanoNet.Tests.Checking;
 using NanoNet.Tests.Kernels;
 using NanoNet.Tests.Reference;
@@ -69,6 +70,40 @@ public sealed class PlanRewriteTests
             PlanRewrites.MaskBehindPooling(calls, null);
             Assert.Equal(recorder.Calls, calls);
         });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_dropout_behind_a_ReLU_draws_its_mask_once(bool sameMask)
+    {
+        const int Rows = 6;
+        const int Count = Rows * Channels;
+        using var rig = new SimdRig();
+        var x = rig.Floats(SimdRig.Random(Count, seed: 1));
+        var upstream = rig.Floats(SimdRig.Random(Count, seed: 2));
+        var (y, dz, dbias) = (rig.Output(Count), rig.Output(Count), rig.Output(Channels));
+        var mask = new DropoutMask(0.4f, 5, 6, 1, new StepClock());
+        DropoutStep(rig.Engine);
+        float[][] expected = [rig.Read(y, Count), rig.Read(dz, Count), rig.Read(dbias, Channels)];
+
+        using var recorder = new CallRecorder(rig.Engine);
+        DropoutStep(recorder);
+        using var plan = recorder.ToPlan();
+        Assert.Equal(sameMask ? 1 : 2, plan.Calls.OfType<DropoutCall>().Count());
+        rig.Engine.Fill(dz, float.NaN, Count);
+        plan.Run();
+        Assert.Equal(expected, [rig.Read(y, Count), rig.Read(dz, Count), rig.Read(dbias, Channels)]);
+
+        void DropoutStep(IBackend to)
+        {
+            var (positive, dropped, d) = (Rent(to, Count), Rent(to, Count), Rent(to, Count));
+            to.Unary<Relu>(positive, x, Count);
+            to.Dropout(dropped, positive, mask, Rows, Channels);
+            to.Copy(y, dropped, Count * 4);
+            to.Dropout(d, upstream, sameMask ? mask : mask with { Layer = 2 }, Rows, Channels);
+            to.ReluBiasGradient(dz, dbias, d, positive, Rows, Channels);
+        }
     }
 
     [Fact]

@@ -71,6 +71,9 @@ public sealed class StepPlanTests
         double most = kind == ModelKind.A ? 1 : 0.6;
         Assert.True(run.Plan.Bytes < most * run.EagerBytes, $"{run.Plan.Bytes:N0} bytes in a plan, {run.EagerBytes:N0} without");
 
+        // Two layers drop out, and neither on the way back.
+        Assert.Equal(2, calls.OfType<DropoutCall>().Count());
+
         var pools = calls.OfType<MaxPool2DGradientCall>().ToList();
         Assert.Equal(kind == ModelKind.B ? 3 : 0, pools.Count);
         Assert.All(pools, pool => Assert.Contains(calls.OfType<ReluBiasGradientCall>(), relu => relu.Dz == pool.Dy));
