@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using NanoNet.Assignment.Plots;
-using NanoNet.Assignment.Results;
+using NanoNet.Core.Files;
 using NanoNet.Core.Training;
 
 namespace NanoNet.Assignment.Exercises;

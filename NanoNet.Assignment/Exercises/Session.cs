@@ -3,6 +3,7 @@ using NanoNet.Assignment.Report;
 using NanoNet.Assignment.Results;
 using NanoNet.Assignment.Terminal;
 using NanoNet.Core.Data;
+using NanoNet.Core.Files;
 using NanoNet.Core.Tensors;
 using NanoNet.Core.Training;
 

@@ -1,6 +1,7 @@
 using NanoNet.Assignment.Results;
 using NanoNet.Assignment.Resume;
 using NanoNet.Assignment.Terminal;
+using NanoNet.Core.Files;
 using NanoNet.Core.Models;
 using NanoNet.Core.Optimizers;
 using NanoNet.Core.Training;
@@ -98,7 +99,7 @@ internal static class Training
     /// <summary>Saves the model; the file takes its place only when what is read back predicts the same.</summary>
     private static void Save(Session session, ModelKind kind, Sequential model)
     {
-        AtomicFile.Write(session.Output.Model(kind), path =>
+        AtomicFile.Replace(session.Output.Model(kind), path =>
         {
             model.Save(path);
             using var reloaded = TrainedModels.Load(session, kind, path);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using NanoNet.Assignment.Plots;
 using NanoNet.Assignment.Results;
+using NanoNet.Core.Files;
 
 namespace NanoNet.Assignment.Exercises;
 

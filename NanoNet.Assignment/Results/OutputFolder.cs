@@ -1,5 +1,6 @@
 using System.Globalization;
 using NanoNet.Assignment.Plots;
+using NanoNet.Core.Files;
 
 namespace NanoNet.Assignment.Results;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NanoNet.Core.Files;
 
 namespace NanoNet.Assignment.Results;
 

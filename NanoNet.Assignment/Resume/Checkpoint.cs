@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NanoNet.Assignment.Results;
+using NanoNet.Core.Files;
 
 namespace NanoNet.Assignment.Resume;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using NanoNet.Assignment.Report;
 using NanoNet.Assignment.Results;
 using NanoNet.Assignment;
+using NanoNet.Core.Files;
 using NanoNet.Tests.Data;
 using Xunit;
 
@@ -74,7 +75,7 @@ public sealed class ResultsFileTests
         using var folder = new TemporaryFolder();
         string path = folder.Write("file.txt", "old"u8.ToArray());
 
-        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, temporary =>
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Replace(path, temporary =>
         {
             File.WriteAllText(temporary, "half");
             throw new InvalidOperationException();

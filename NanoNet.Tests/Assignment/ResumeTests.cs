@@ -164,9 +164,9 @@ public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed)
     [Fact]
     public void RemainsOfAKilledRunAreClearedAway()
     {
-        _folder.Write("out/.4711-results.json", [1]);
-        _folder.Write("out/models/.4711-model-a.keras.0123456789abcdef0123456789abcdef.partial", [1]);
-        _folder.Write("out/history-a.png.0123456789abcdef0123456789abcdef.tmp", [1]);
+        _folder.Write("out/4711-results.0123456789abcdef0123456789abcdef.partial.json", [1]);
+        _folder.Write("out/models/4711-model-a.0123456789abcdef0123456789abcdef.partial.0123456789abcdef0123456789abcdef.partial.keras", [1]);
+        _folder.Write("out/4711-license.0123456789abcdef0123456789abcdef.partial", [1]);
         _folder.Write("out/mine.tmp", [1]);
 
         Train("out").AssertSucceeded();

@@ -1,3 +1,4 @@
+using NanoNet.Core.Files;
 using SkiaSharp;
 
 namespace NanoNet.Assignment.Plots.Style;
@@ -11,20 +12,8 @@ internal static class PngFile
     /// <summary>Writes a picture beside its final place, then moves it there. Missing folders are made.</summary>
     public static void Write(string path, SKPixmap pixels)
     {
-        string target = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        string temporary = $"{target}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (SKData png = Encode(pixels))
-            using (FileStream stream = File.Create(temporary))
-                png.SaveTo(stream);
-            File.Move(temporary, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        using SKData png = Encode(pixels);
+        AtomicFile.Write(path, png.SaveTo);
     }
 
     private static SKData Encode(SKPixmap pixels) =>
