@@ -29,6 +29,12 @@ public interface IBackend : IDisposable
     /// <summary>Where buffers come from and go back to.</summary>
     BufferPool Pool { get; }
 
+    /// <summary>
+    /// Whether a call costs more than the work that most calls do, as a GPU's launches do: then plans make few calls of
+    /// many.
+    /// </summary>
+    bool PrefersFewCalls => false;
+
     /// <summary>Copies host values to the start of a buffer.</summary>
     void Upload<T>(DeviceBuffer output, ReadOnlySpan<T> input) where T : unmanaged;
 
@@ -151,6 +157,17 @@ public interface IBackend : IDisposable
     /// </summary>
     void SgdUpdate(
         DeviceBuffer parameter, DeviceBuffer gradient, DeviceBuffer? velocity, float rate, float momentum, bool nesterov, int count);
+
+    /// <summary>
+    /// <see cref="SgdUpdate"/> for many parameters at once. No buffer of one may be a buffer of another.
+    /// </summary>
+    void SgdUpdateAll(ReadOnlySpan<ParameterUpdate> updates, float rate, float momentum, bool nesterov)
+    {
+        foreach (var (parameter, gradient, velocity, count) in updates)
+        {
+            SgdUpdate(parameter, gradient, velocity, rate, momentum, nesterov, count);
+        }
+    }
 
     /// <summary>
     /// Assembles a batch: y[r, :] = scale · source[indices[clock.Start + r], :] for the geometry's rows. Int32 rows are copied

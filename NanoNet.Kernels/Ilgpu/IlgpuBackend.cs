@@ -65,6 +65,9 @@ public sealed partial class IlgpuBackend : IBackend
     /// <inheritdoc/>
     public BufferPool Pool { get; }
 
+    /// <inheritdoc/>
+    public bool PrefersFewCalls => true;
+
     /// <summary>Starts the engine on a device and lets it compute something, so that what opens also works.</summary>
     /// <exception cref="DeviceUnavailableException">The device or its driver failed; the message says how.</exception>
     internal static IlgpuBackend Open(Device device, DeviceInfo info)

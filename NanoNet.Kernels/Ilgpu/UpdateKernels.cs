@@ -4,51 +4,119 @@ using Floats = ILGPU.ArrayView<float>;
 
 namespace NanoNet.Kernels.Ilgpu;
 
-/// <summary>What an optimizer does to a parameter, in one pass over it.</summary>
+/// <summary>
+/// What an optimizer does to its parameters, in one pass over them. A model has many small ones, and a launch for each
+/// would cost more than the work: a launch takes eight.
+/// </summary>
 internal sealed class UpdateKernels(KernelQueue queue)
 {
-    private Action<AcceleratorStream, KernelConfig, Floats, Floats, float, int>? _sgd;
-    private Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, float, float, int, int>? _momentum;
+    private Action<AcceleratorStream, KernelConfig, Slots, float, float, int>? _sgd;
 
-    // ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    internal static void SgdKernel(Floats parameter, Floats gradient, float rate, int count)
+    /// <summary>A parameter's part of a launch: it has the groups from First to before End.</summary>
+    internal readonly struct Slot(ParameterUpdate update, int first, int end)
     {
-        int i = Grid.GlobalIndex.X;
-        if (i < count)
+        // Without momentum nobody touches the velocity; a kernel wants some memory there all the same.
+        public readonly Floats Parameter = ((IlgpuBuffer)update.Parameter).Floats;
+        public readonly Floats Gradient = ((IlgpuBuffer)update.Gradient).Floats;
+        public readonly Floats Velocity = ((IlgpuBuffer)(update.Velocity ?? update.Parameter)).Floats;
+        public readonly int HasVelocity = update.Velocity is null ? 0 : 1;
+        public readonly int Count = update.Count;
+        public readonly int First = first;
+        public readonly int End = end;
+    }
+
+    /// <summary>The parameters of a launch. Kernels know no arrays of views, so there are fields.</summary>
+    /// <remarks>Eight are 24 views: with more, an OpenCL device need not take them (1,024 bytes).</remarks>
+    internal struct Slots
+    {
+        public const int Count = 8;
+
+        public Slot Slot0;
+        public Slot Slot1;
+        public Slot Slot2;
+        public Slot Slot3;
+        public Slot Slot4;
+        public Slot Slot5;
+        public Slot Slot6;
+        public Slot Slot7;
+
+        /// <summary>The parameter that a group works on.</summary>
+        public readonly Slot Of(int group)
         {
-            parameter[i] -= rate * gradient[i];
+            var slot = group < Slot0.End ? Slot0 : Slot1;
+            slot = group < Slot1.End ? slot : Slot2;
+            slot = group < Slot2.End ? slot : Slot3;
+            slot = group < Slot3.End ? slot : Slot4;
+            slot = group < Slot4.End ? slot : Slot5;
+            slot = group < Slot5.End ? slot : Slot6;
+            return group < Slot6.End ? slot : Slot7;
+        }
+
+        /// <summary>Gives a parameter its groups.</summary>
+        public void Set(int index, Slot slot)
+        {
+            switch (index)
+            {
+                case 0: Slot0 = slot; break;
+                case 1: Slot1 = slot; break;
+                case 2: Slot2 = slot; break;
+                case 3: Slot3 = slot; break;
+                case 4: Slot4 = slot; break;
+                case 5: Slot5 = slot; break;
+                case 6: Slot6 = slot; break;
+                default: Slot7 = slot; break;
+            }
         }
     }
 
-    internal static void MomentumKernel(
-        Floats parameter, Floats velocity, Floats gradient, float rate, float momentum, int nesterov, int count)
+    // ── Kernel ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    internal static void SgdKernel(Slots slots, float rate, float momentum, int nesterov)
     {
-        int i = Grid.GlobalIndex.X;
-        if (i < count)
+        var slot = slots.Of(Grid.IdxX);
+        int i = (Grid.IdxX - slot.First) * Group.DimX + Group.IdxX;
+        if (i < slot.Count)
         {
-            float step = rate * gradient[i];
-            float v = momentum * velocity[i] - step;
-            velocity[i] = v;
-            parameter[i] += nesterov != 0 ? momentum * v - step : v;
+            float step = rate * slot.Gradient[i];
+            if (slot.HasVelocity == 0)
+            {
+                slot.Parameter[i] -= step;
+            }
+            else
+            {
+                float v = momentum * slot.Velocity[i] - step;
+                slot.Velocity[i] = v;
+                slot.Parameter[i] += nesterov != 0 ? momentum * v - step : v;
+            }
         }
     }
 
     // ── Launcher ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    public void Sgd(
-        IlgpuBuffer parameter, IlgpuBuffer gradient, IlgpuBuffer? velocity,
-        float rate, float momentum, bool nesterov, int count)
+    public void Sgd(ReadOnlySpan<ParameterUpdate> updates, float rate, float momentum, bool nesterov)
     {
-        var threads = queue.Threads(count);
-        if (velocity is null)
+        while (!updates.IsEmpty)
         {
-            queue.Load(ref _sgd, SgdKernel)(queue.Stream, threads, parameter.Floats, gradient.Floats, rate, count);
+            var some = updates[..Math.Min(Slots.Count, updates.Length)];
+            Launch(some, rate, momentum, nesterov);
+            updates = updates[some.Length..];
         }
-        else
+    }
+
+    private void Launch(ReadOnlySpan<ParameterUpdate> updates, float rate, float momentum, bool nesterov)
+    {
+        var slots = default(Slots);
+        int groups = 0;
+        for (int i = 0; i < Slots.Count; i++)
         {
-            queue.Load(ref _momentum, MomentumKernel)(queue.Stream, threads,
-                parameter.Floats, velocity.Floats, gradient.Floats, rate, momentum, nesterov ? 1 : 0, count);
+            // A slot that is left over repeats the last parameter, of which no group is left for it.
+            var update = updates[Math.Min(i, updates.Length - 1)];
+            int first = groups;
+            groups += i < updates.Length ? queue.Threads(update.Count).GridDim.X : 0;
+            slots.Set(i, new Slot(update, first, groups));
         }
+
+        queue.Load(ref _sgd, SgdKernel)(
+            queue.Stream, new KernelConfig(groups, queue.Group), slots, rate, momentum, nesterov ? 1 : 0);
     }
 }

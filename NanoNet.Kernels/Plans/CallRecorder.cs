@@ -170,7 +170,7 @@ public sealed class CallRecorder(IBackend backend) : IBackend
     public void SgdUpdate(
         DeviceBuffer parameter, DeviceBuffer gradient, DeviceBuffer? velocity,
         float rate, float momentum, bool nesterov, int count) =>
-        _calls.Add(new SgdUpdateCall(parameter, gradient, velocity, rate, momentum, nesterov, count));
+        _calls.Add(new SgdUpdateCall([new(parameter, gradient, velocity, count)], rate, momentum, nesterov));
 
     /// <inheritdoc/>
     public void Gather(

@@ -89,9 +89,33 @@ internal sealed class AffineCall : PlannedCall
         : base([y], [x], to => to.Affine(Of(y), Of(x), scale, shift, count)) => Overwritable = x;
 }
 
-/// <summary><see cref="IBackend.SgdUpdate"/>.</summary>
-internal sealed class SgdUpdateCall(
-    DeviceBuffer parameter, DeviceBuffer gradient, DeviceBuffer? velocity,
-    float rate, float momentum, bool nesterov, int count)
-    : PlannedCall([parameter, velocity], [parameter, gradient, velocity], to => to.SgdUpdate(
-        Of(parameter), Of(gradient), OfOrNull(velocity), rate, momentum, nesterov, count));
+/// <summary><see cref="IBackend.SgdUpdateAll"/>, for one parameter or many.</summary>
+internal sealed class SgdUpdateCall : PlannedCall
+{
+    public SgdUpdateCall(ParameterUpdate[] updates, float rate, float momentum, bool nesterov)
+        : base(
+            [.. updates.Select(update => update.Parameter), .. updates.Select(update => update.Velocity)],
+            [.. updates.SelectMany(update => new[] { update.Parameter, update.Gradient, update.Velocity })],
+            Runner(updates, rate, momentum, nesterov)) =>
+        (Updates, Rate, Momentum, Nesterov) = (updates, rate, momentum, nesterov);
+
+    public ParameterUpdate[] Updates { get; }
+
+    public float Rate { get; }
+
+    public float Momentum { get; }
+
+    public bool Nesterov { get; }
+
+    // Where the buffers are is known when the call is first made, and does not change.
+    private static Action<IBackend> Runner(ParameterUpdate[] updates, float rate, float momentum, bool nesterov)
+    {
+        ParameterUpdate[]? placed = null;
+        return to =>
+        {
+            placed ??= Array.ConvertAll(updates, update => new ParameterUpdate(
+                Of(update.Parameter), Of(update.Gradient), OfOrNull(update.Velocity), update.Count));
+            to.SgdUpdateAll(placed, rate, momentum, nesterov);
+        };
+    }
+}

@@ -11,16 +11,25 @@ internal static class PlanRewrites
     /// <summary>All of them.</summary>
     /// <param name="recorded">The step as it was recorded.</param>
     /// <param name="result">What is read when the step is over.</param>
+    /// <param name="fewCalls">Whether few large calls are better than many small ones.</param>
     /// <param name="once">Calls to make once, before the first run.</param>
     /// <returns>The step.</returns>
     public static List<PlannedCall> Apply(
-        IReadOnlyList<PlannedCall> recorded, DeviceBuffer? result, out List<PlannedCall> once)
+        IReadOnlyList<PlannedCall> recorded, DeviceBuffer? result, bool fewCalls, out List<PlannedCall> once)
     {
         List<PlannedCall> calls = [.. recorded];
         DropUnread(calls, result);
         MaskBehindPooling(calls, result);
         DrawMaskOnce(calls, result);
-        UpdateEarly(calls);
+        if (fewCalls)
+        {
+            UpdateTogether(calls);
+        }
+        else
+        {
+            UpdateEarly(calls);
+        }
+
         once = TakeOutConstants(calls);
         return calls;
     }
@@ -118,6 +127,22 @@ internal static class PlanRewrites
             }
 
             calls.Insert(place, update);
+        }
+    }
+
+    /// <summary>Updates that follow one another are one call, so that a GPU starts one kernel and not one a parameter.</summary>
+    public static void UpdateTogether(List<PlannedCall> calls)
+    {
+        for (int i = calls.Count - 1; i > 0; i--)
+        {
+            if (calls[i - 1] is SgdUpdateCall first && calls[i] is SgdUpdateCall second
+                && (first.Rate, first.Momentum, first.Nesterov) == (second.Rate, second.Momentum, second.Nesterov)
+                && !first.Writes.Any(second.Touches) && !second.Writes.Any(first.Touches))
+            {
+                calls[i - 1] = new SgdUpdateCall(
+                    [.. first.Updates, .. second.Updates], first.Rate, first.Momentum, first.Nesterov);
+                calls.RemoveAt(i);
+            }
         }
     }
 

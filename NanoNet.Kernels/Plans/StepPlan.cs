@@ -51,7 +51,7 @@ public sealed class StepPlan : IDisposable
     /// <summary>Makes a plan of recorded calls.</summary>
     internal static StepPlan Create(IBackend backend, IReadOnlyList<PlannedCall> recorded, DeviceBuffer? result)
     {
-        var calls = PlanRewrites.Apply(recorded, result, out var once);
+        var calls = PlanRewrites.Apply(recorded, result, backend.PrefersFewCalls, out var once);
         var memory = new PlanMemory(backend.Pool);
         try
         {

@@ -147,6 +147,28 @@ public sealed class PlanRewriteTests
     }
 
     [Fact]
+    public void Updates_that_follow_one_another_become_one_but_those_of_the_same_parameter_or_at_another_rate()
+    {
+        using var rig = new SimdRig();
+        var (a, b, c, g) = (rig.Floats(1, 2), rig.Floats(3, 4), rig.Floats(5, 6), rig.Floats(1, 1));
+        using var recorder = new CallRecorder(rig.Engine);
+        recorder.SgdUpdate(a, g, null, 1, 0, false, 2);
+        recorder.SgdUpdate(b, g, null, 1, 0, false, 2);
+        recorder.SgdUpdate(c, a, null, 1, 0, false, 2);
+        recorder.SgdUpdate(b, g, null, 0.5f, 0, false, 2);
+        recorder.SgdUpdate(c, g, null, 0.5f, 0, false, 2);
+        var calls = recorder.Calls.ToList();
+        PlanRewrites.UpdateTogether(calls);
+        Assert.Equal([1, 2, 2], calls.Cast<SgdUpdateCall>().Select(call => call.Updates.Length).Order());
+        foreach (var call in calls)
+        {
+            call.Run(rig.Engine);
+        }
+
+        Assert.Equal([0, 1, 1.5f, 2.5f, 4.5f, 4.5f], [.. rig.Read(a, 2), .. rig.Read(b, 2), .. rig.Read(c, 2)]);
+    }
+
+    [Fact]
     public void Constants_are_computed_once_and_keep_their_memory()
     {
         using var rig = new SimdRig();

@@ -53,6 +53,15 @@ public sealed class StepPlanTests
     }
 
     [Theory]
+    [MemberData(nameof(EngineNames))]
+    public void Where_calls_are_dear_all_parameters_are_updated_in_one(string engine)
+    {
+        using var run = new Pair(engine, ModelKind.A);
+        bool fewCalls = Engines.Get(engine).Device.Backend.PrefersFewCalls;
+        Assert.Equal(fewCalls ? 1 : run.Expected.Length, run.Plan.Calls.OfType<SgdUpdateCall>().Count());
+    }
+
+    [Theory]
     [InlineData(ModelKind.A)]
     [InlineData(ModelKind.B)]
     public void The_rewrites_fire(ModelKind kind)
