@@ -35,6 +35,9 @@ public interface IBackend : IDisposable
     /// </summary>
     bool PrefersFewCalls => false;
 
+    /// <summary>How the recorded steps of a plan are repeated, in words: for those who measure.</summary>
+    string ReplayDescription => "call by call";
+
     /// <summary>Copies host values to the start of a buffer.</summary>
     void Upload<T>(DeviceBuffer output, ReadOnlySpan<T> input) where T : unmanaged;
 

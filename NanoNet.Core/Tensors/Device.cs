@@ -29,6 +29,9 @@ public sealed class Device : IDisposable
     /// <summary>The most bytes that were ever taken from the device.</summary>
     public long PeakBytes => _engine.Pool.PeakBytes;
 
+    /// <summary>How the steps of training and evaluation are repeated: as CUDA graphs, or call by call, and why.</summary>
+    public string ReplayDescription => _engine.ReplayDescription;
+
     /// <summary>Who does the work; while a step is recorded, who writes it down.</summary>
     internal IBackend Backend { get; private set; }
 

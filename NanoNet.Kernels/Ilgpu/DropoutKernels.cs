@@ -2,6 +2,7 @@ using ILGPU;
 using ILGPU.Runtime;
 using NanoNet.Kernels.Random;
 using Floats = ILGPU.ArrayView<float>;
+using Readings = ILGPU.ArrayView<NanoNet.Kernels.Ilgpu.ClockReading>;
 
 namespace NanoNet.Kernels.Ilgpu;
 
@@ -12,17 +13,20 @@ internal sealed class DropoutKernels(KernelQueue queue)
 {
     private const int ColumnsPerBlock = 4;
 
-    private Action<AcceleratorStream, KernelConfig, Floats, Floats, Draw, int, int, FastDivisor>? _dropout;
+    private Action<AcceleratorStream, KernelConfig, Floats, Floats, Draw, Readings, int, int, FastDivisor>? _dropout;
 
-    /// <summary>A <see cref="DropoutMask"/> as it stands at one step, in numbers that a kernel takes.</summary>
+    /// <summary>A <see cref="DropoutMask"/> in numbers that a kernel takes.</summary>
     internal readonly struct Draw(DropoutMask mask)
     {
         public readonly uint Threshold = mask.Threshold;
         public readonly float Scale = mask.Scale;
         public readonly uint Key0 = mask.Key0;
         public readonly uint Key1 = mask.Key1;
-        public readonly uint Counter2 = mask.Counter2;
-        public readonly uint Counter3 = mask.Counter3;
+        public readonly int Layer = mask.Layer;
+
+        /// <summary>The random integers that decide over four elements of a row.</summary>
+        public UInt4 Bits(ClockReading time, int block, int row) => Philox.Block(
+            (uint)block, (uint)row, (uint)time.Step, DropoutMask.FourthWord(time.Epoch, Layer), Key0, Key1);
 
         /// <summary>An element after dropout, given its random integer.</summary>
         public float Apply(float x, uint bits) => bits >> 8 < Threshold ? 0 : x * Scale;
@@ -30,7 +34,8 @@ internal sealed class DropoutKernels(KernelQueue queue)
 
     // ── Kernel ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    internal static void DropoutKernel(Floats y, Floats x, Draw draw, int rows, int columns, FastDivisor blocksPerRow)
+    internal static void DropoutKernel(
+        Floats y, Floats x, Draw draw, Readings clock, int rows, int columns, FastDivisor blocksPerRow)
     {
         int i = Grid.GlobalIndex.X;
         int row = blocksPerRow.Divide(i);
@@ -39,7 +44,7 @@ internal sealed class DropoutKernels(KernelQueue queue)
             int block = i - row * ((columns + ColumnsPerBlock - 1) / ColumnsPerBlock);
             int column = block * ColumnsPerBlock;
             int place = row * columns + column;
-            var bits = Philox.Block((uint)block, (uint)row, draw.Counter2, draw.Counter3, draw.Key0, draw.Key1);
+            var bits = draw.Bits(clock[0], block, row);
             y[place] = draw.Apply(x[place], bits.X);
             if (column + 1 < columns)
             {
@@ -60,10 +65,10 @@ internal sealed class DropoutKernels(KernelQueue queue)
 
     // ── Launcher ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    public void Dropout(IlgpuBuffer y, IlgpuBuffer x, DropoutMask mask, int rows, int columns)
+    public void Dropout(IlgpuBuffer y, IlgpuBuffer x, DropoutMask mask, Readings clock, int rows, int columns)
     {
         int blocksPerRow = (columns + ColumnsPerBlock - 1) / ColumnsPerBlock;
         queue.Load(ref _dropout, DropoutKernel)(queue.Stream, queue.Threads(rows * blocksPerRow),
-            y.Floats, x.Floats, new Draw(mask), rows, columns, new FastDivisor(blocksPerRow));
+            y.Floats, x.Floats, new Draw(mask), clock, rows, columns, new FastDivisor(blocksPerRow));
     }
 }

@@ -109,7 +109,7 @@ public sealed partial class IlgpuBackend
 
     /// <inheritdoc/>
     public void Dropout(DeviceBuffer y, DeviceBuffer x, DropoutMask mask, int rows, int columns) =>
-        _dropout.Dropout(Of(y), Of(x), mask, rows, columns);
+        _dropout.Dropout(Of(y), Of(x), mask, _clock.At(mask.Clock), rows, columns);
 
     /// <inheritdoc/>
     public void SgdUpdate(
@@ -124,7 +124,7 @@ public sealed partial class IlgpuBackend
     /// <inheritdoc/>
     public void Gather(
         DeviceBuffer y, DeviceBuffer source, DeviceBuffer indices, GatherGeometry geometry, StepClock clock) =>
-        _gather.Gather(Of(y), Of(source), Of(indices), geometry, clock.Start);
+        _gather.Gather(Of(y), Of(source), Of(indices), geometry, _clock.At(clock));
 
     private static IlgpuBuffer Of(DeviceBuffer buffer) => (IlgpuBuffer)buffer;
 

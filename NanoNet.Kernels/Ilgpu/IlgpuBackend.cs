@@ -1,7 +1,10 @@
 using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using NanoNet.Kernels.Cuda;
 using NanoNet.Kernels.Memory;
+using NanoNet.Kernels.Plans;
 
 namespace NanoNet.Kernels.Ilgpu;
 
@@ -10,7 +13,7 @@ namespace NanoNet.Kernels.Ilgpu;
 /// ILGPU's CPU accelerator for debugging. Each family of operations is a file of its own; this class only unwraps
 /// buffers and passes on.
 /// </summary>
-public sealed partial class IlgpuBackend : IBackend
+public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
 {
     private readonly Context _context;
     private readonly Accelerator _accelerator;
@@ -25,9 +28,11 @@ public sealed partial class IlgpuBackend : IBackend
     private readonly DropoutKernels _dropout;
     private readonly UpdateKernels _update;
     private readonly GatherKernels _gather;
+    private readonly DeviceClock _clock;
+    private readonly StepReplays _replays;
     private bool _isDisposed;
 
-    private IlgpuBackend(Device device, DeviceInfo info)
+    private IlgpuBackend(Device device, DeviceInfo info, ICudaGraphs? graphs)
     {
         Device = info;
         _context = CreateContext();
@@ -46,6 +51,10 @@ public sealed partial class IlgpuBackend : IBackend
 
         Pool = new BufferPool(bytes => IlgpuBuffer.Allocate(_accelerator, bytes, info));
         var queue = new KernelQueue(_accelerator, _stream, Pool);
+        _clock = new DeviceClock(queue, IlgpuBuffer.Allocate(_accelerator, DeviceBuffer.Alignment, info));
+        var cuda = _stream as CudaStream;
+        _replays = new StepReplays(
+            queue, _clock, graphs ?? (cuda is null ? null : new CudaGraphs()), cuda?.StreamPtr ?? 0);
         _elementwise = new ElementwiseKernels(queue);
         _reduce = new ReduceKernels(queue);
         var products = new ProductKernels(queue);
@@ -68,14 +77,20 @@ public sealed partial class IlgpuBackend : IBackend
     /// <inheritdoc/>
     public bool PrefersFewCalls => true;
 
+    /// <inheritdoc/>
+    public string ReplayDescription => _replays.Description;
+
     /// <summary>Starts the engine on a device and lets it compute something, so that what opens also works.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="info">What it is.</param>
+    /// <param name="graphs">Who records graphs; by default CUDA's driver, where the device is CUDA's.</param>
     /// <exception cref="DeviceUnavailableException">The device or its driver failed; the message says how.</exception>
-    internal static IlgpuBackend Open(Device device, DeviceInfo info)
+    internal static IlgpuBackend Open(Device device, DeviceInfo info, ICudaGraphs? graphs = null)
     {
         IlgpuBackend? backend = null;
         try
         {
-            backend = new IlgpuBackend(device, info);
+            backend = new IlgpuBackend(device, info, graphs);
             backend.CheckThatItComputes();
             return backend;
         }
@@ -115,6 +130,8 @@ public sealed partial class IlgpuBackend : IBackend
         _isDisposed = true;
         // Everything queued ends first: drivers, PoCL above all, do not like to lose memory that a kernel still uses.
         _stream.Synchronize();
+        _replays.Dispose();
+        _clock.Dispose();
         Pool.Dispose();
         _stream.Dispose();
         _accelerator.Dispose();
@@ -171,6 +188,9 @@ public sealed partial class IlgpuBackend : IBackend
 
     /// <inheritdoc/>
     public void Synchronize() => _stream.Synchronize();
+
+    /// <inheritdoc/>
+    IStepReplay IReplaysSteps.Prepare(Action calls, StepClock? clock) => _replays.Prepare(calls, clock);
 
     private void CheckThatItComputes()
     {

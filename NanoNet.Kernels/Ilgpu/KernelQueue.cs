@@ -24,6 +24,7 @@ internal sealed class KernelQueue
 
     private readonly KernelLoader _loader;
     private readonly BufferPool _pool;
+    private KeptScratch? _kept;
 
     /// <summary>Makes the queue of an accelerator.</summary>
     public KernelQueue(Accelerator accelerator, AcceleratorStream stream, BufferPool pool)
@@ -55,7 +56,47 @@ internal sealed class KernelQueue
     public KernelConfig Teams(int groups) => new(Math.Max(1, groups), TeamGroup);
 
     /// <summary>Memory for intermediate results of one launcher.</summary>
-    public Scratch RentFloats(int count) => new(_pool, _pool.Rent((long)count * sizeof(float)));
+    public Scratch RentFloats(int count)
+    {
+        long bytes = (long)count * sizeof(float);
+        return new(this, _kept is null ? _pool.Rent(bytes) : _kept.Rent(bytes));
+    }
+
+    /// <summary>Takes such memory back.</summary>
+    public void Return(DeviceBuffer buffer)
+    {
+        if (_kept is null)
+        {
+            _pool.Return(buffer);
+        }
+        else
+        {
+            _kept.Return(buffer);
+        }
+    }
+
+    /// <summary>Runs launchers whose kernels will be repeated, so that their memory stays theirs.</summary>
+    /// <param name="launches">The launchers.</param>
+    /// <returns>The memory, to be disposed when no kernel is repeated any more.</returns>
+    public KeptScratch KeepScratch(Action launches)
+    {
+        var kept = new KeptScratch(_pool);
+        _kept = kept;
+        try
+        {
+            launches();
+            return kept;
+        }
+        catch
+        {
+            kept.Dispose();
+            throw;
+        }
+        finally
+        {
+            _kept = null;
+        }
+    }
 
     /// <summary>The launcher of a kernel, compiled when first wanted.</summary>
     /// <param name="slot">Where the launcher is kept.</param>

@@ -4,7 +4,7 @@ using ILGPU;
 
 namespace NanoNet.Kernels.Ilgpu;
 
-/// <summary>Where the drivers' libraries are looked for.</summary>
+/// <summary>Where the drivers' libraries are looked for, by ILGPU and by NanoNet's own calls.</summary>
 /// <remarks>
 /// ILGPU asks for "cuda" and "OpenCL", which .NET turns into libcuda.so and libOpenCL.so. Those belong to development
 /// packages; drivers and containers have the versioned names alone, and ILGPU would find no device and say nothing.
@@ -25,7 +25,7 @@ internal static class NativeLibraries
         : OperatingSystem.IsMacOS() ? ["/System/Library/Frameworks/OpenCL.framework/OpenCL"]
         : ["libOpenCL.so.1", "libOpenCL.so"];
 
-    /// <summary>Makes ILGPU find the libraries. Call it before ILGPU is first used; later calls do nothing.</summary>
+    /// <summary>Makes them find the libraries. Call it before ILGPU is first used; later calls do nothing.</summary>
     public static void Register() => _ = s_resolver.Value;
 
     /// <summary>Loads the first library that is there.</summary>
@@ -45,6 +45,7 @@ internal static class NativeLibraries
 
     private static bool SetResolver()
     {
+        NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
         try
         {
             NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, Resolve);

@@ -175,12 +175,12 @@ public sealed class CallRecorder(IBackend backend) : IBackend
     /// <inheritdoc/>
     public void Gather(
         DeviceBuffer y, DeviceBuffer source, DeviceBuffer indices, GatherGeometry geometry, StepClock clock) =>
-        Add([y], [source, indices], to => to.Gather(Of(y), Of(source), Of(indices), geometry, clock));
+        Add([y], [source, indices], to => to.Gather(Of(y), Of(source), Of(indices), geometry, clock), clock: clock);
 
     private void Add(
         ReadOnlySpan<DeviceBuffer?> writes, ReadOnlySpan<DeviceBuffer?> reads, Action<IBackend> run,
-        DeviceBuffer? overwritable = null) =>
-        _calls.Add(new PlannedCall(writes, reads, run) { Overwritable = overwritable });
+        DeviceBuffer? overwritable = null, StepClock? clock = null) =>
+        _calls.Add(new PlannedCall(writes, reads, run) { Overwritable = overwritable, Clock = clock });
 
     private static InvalidOperationException NoHost(string verb, string direction) => new(
         $"A layer or optimizer that lets its steps be recorded {verb} a tensor {direction} the host in the midst of a step. "

@@ -71,6 +71,7 @@ internal sealed class DropoutCall : PlannedCall
     {
         (Y, X, Mask, Count) = (y, x, mask, rows * columns);
         Overwritable = x;
+        Clock = mask.Clock;
     }
 
     public DeviceBuffer Y { get; }

@@ -23,6 +23,9 @@ internal class PlannedCall(
     /// </summary>
     public DeviceBuffer? Overwritable { get; init; }
 
+    /// <summary>The clock that it reads, if it reads one.</summary>
+    public StepClock? Clock { get; init; }
+
     /// <summary>Makes the call.</summary>
     public void Run(IBackend backend) => run(backend);
 

@@ -9,13 +9,14 @@ namespace NanoNet.Kernels.Plans;
 /// <remarks>
 /// Owns its memory; dispose it. Every run makes the same calls with the same numbers: what changes from step to step is
 /// the contents of buffers that are not the plan's own, and the <see cref="StepClock"/>, which backends read when a
-/// call is made.
+/// call is made. An engine that knows a better way to repeat a step (<see cref="IReplaysSteps"/>) is left to it.
 /// </remarks>
 public sealed class StepPlan : IDisposable
 {
     private readonly IBackend _backend;
     private readonly List<PlannedCall> _calls;
     private readonly PlanMemory _memory;
+    private readonly IStepReplay? _replay;
 
     private StepPlan(IBackend backend, List<PlannedCall> calls, PlanMemory memory, DeviceBuffer? result)
     {
@@ -23,6 +24,7 @@ public sealed class StepPlan : IDisposable
         _calls = calls;
         _memory = memory;
         Result = result;
+        _replay = PrepareReplay();
     }
 
     /// <summary>What each run leaves to be read; null when the plan was made without.</summary>
@@ -39,14 +41,22 @@ public sealed class StepPlan : IDisposable
     public void Run()
     {
         ObjectDisposedException.ThrowIf(_memory.IsDisposed, this);
-        foreach (var call in _calls)
+        if (_replay is null)
         {
-            call.Run(_backend);
+            MakeCalls();
+        }
+        else
+        {
+            _replay.Run();
         }
     }
 
     /// <summary>Gives the memory back to the backend's pool.</summary>
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        _replay?.Dispose();
+        _memory.Dispose();
+    }
 
     /// <summary>Makes a plan of recorded calls.</summary>
     internal static StepPlan Create(IBackend backend, IReadOnlyList<PlannedCall> recorded, DeviceBuffer? result)
@@ -71,5 +81,20 @@ public sealed class StepPlan : IDisposable
         }
 
         return new StepPlan(backend, calls, memory, PlannedBuffer.OfOrNull(result));
+    }
+
+    private void MakeCalls()
+    {
+        foreach (var call in _calls)
+        {
+            call.Run(_backend);
+        }
+    }
+
+    // An engine keeps one clock for a step. Nobody makes steps with two, and they would be done call by call.
+    private IStepReplay? PrepareReplay()
+    {
+        var clocks = _calls.Select(call => call.Clock).OfType<StepClock>().Distinct().ToList();
+        return clocks.Count > 1 ? null : (_backend as IReplaysSteps)?.Prepare(MakeCalls, clocks.FirstOrDefault());
     }
 }

@@ -24,5 +24,8 @@ public readonly record struct DropoutMask(float Rate, uint Key0, uint Key1, int 
     public uint Counter2 => (uint)Clock.Step;
 
     /// <summary>The Philox counter's fourth word.</summary>
-    public uint Counter3 => (uint)Clock.Epoch * 256 + (uint)Layer;
+    public uint Counter3 => FourthWord(Clock.Epoch, Layer);
+
+    /// <summary>The Philox counter's fourth word at an epoch, for kernels that have the clock elsewhere.</summary>
+    internal static uint FourthWord(int epoch, int layer) => (uint)epoch * 256 + (uint)layer;
 }

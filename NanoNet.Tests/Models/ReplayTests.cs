@@ -57,10 +57,11 @@ public sealed class ReplayTests
     }
 
     // Weights that were set and optimizers that were changed between two steps are those of the next step.
-    [Fact]
-    public void What_changes_between_steps_is_seen()
+    [Theory]
+    [MemberData(nameof(EngineNames))]
+    public void What_changes_between_steps_is_seen(string engine)
     {
-        var device = Engines.Simd.Device;
+        var device = Engines.Get(engine).Device;
         using var examples = TinyModel.Examples(device, Count, s_shape);
         using var replayed = Create(device, new Witness(canReplay: true));
         using var eager = Create(device, new Witness(canReplay: false));
