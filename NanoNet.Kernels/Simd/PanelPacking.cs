@@ -21,14 +21,12 @@ internal static unsafe class PanelPacking<TLanes, TVector>
     /// </summary>
     public static void Pack(float* target, nint panelStride, float* source, nint stride, int depth, int columns)
     {
-        for (; columns >= Width; columns -= Width, source += Width, target += panelStride)
+        int panels = columns / Width;
+        PackFull(target, panelStride, source, stride, depth, panels);
+        int partial = columns - panels * Width;
+        if (partial > 0)
         {
-            PackFull(target, source, stride, depth);
-        }
-
-        if (columns > 0)
-        {
-            PackPartial(target, source, stride, depth, columns);
+            PackPartial(target + panels * panelStride, source + panels * Width, stride, depth, partial);
         }
     }
 
@@ -61,13 +59,19 @@ internal static unsafe class PanelPacking<TLanes, TVector>
         }
     }
 
+    /// <summary>Row by row through all panels: rows of b may be pages apart, and each is visited once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackFull(float* target, float* source, nint stride, int depth)
+    private static void PackFull(float* target, nint panelStride, float* source, nint stride, int depth, int panels)
     {
         for (int step = 0; step < depth; step++, target += Width, source += stride)
         {
-            TLanes.Store(TLanes.Load(source), target);
-            TLanes.Store(TLanes.Load(source + TLanes.Count), target + TLanes.Count);
+            float* to = target;
+            float* from = source;
+            for (int panel = 0; panel < panels; panel++, to += panelStride, from += Width)
+            {
+                TLanes.Store(TLanes.Load(from), to);
+                TLanes.Store(TLanes.Load(from + TLanes.Count), to + TLanes.Count);
+            }
         }
     }
 

@@ -1,22 +1,26 @@
 using System.Runtime.CompilerServices;
-using NanoNet.Kernels.Geometry;
 
 namespace NanoNet.Kernels.Simd;
 
-/// <content>Many rows: b packed once, pieces are blocks of rows and columns.</content>
+/// <content>Many rows: a block of b is packed, then all rows of a pass by it.</content>
+/// <remarks>
+/// The order of the loops is that of Goto and van de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008): a block of
+/// b, two megabytes, lies in the last-level cache; a block of a in a core's second-level cache; a panel of b in the
+/// first-level cache or just behind it.
+/// </remarks>
 internal static unsafe partial class SimdMatMul<TLanes, TVector>
 {
-    /// <summary>Columns of a piece: with many of them the piece's block of a, in the second-level cache, is copied for much work.</summary>
+    /// <summary>
+    /// Steps of the sum in a block of b: the more, the rarer c is read and written again. A panel of 16 columns then takes 32 KB
+    /// and comes from the second-level cache, which is near enough: a tile needs a third of what that delivers.
+    /// </summary>
+    private const int MostDepth = 512;
+
+    /// <summary>Columns of a block of b.</summary>
     private const int MostColumns = 1024;
 
-    /// <summary>With fewer columns than this, a piece would rather have fewer rows.</summary>
-    private const int FewColumns = 256;
-
-    /// <summary>Rows of a piece: a multiple of every tile's height.</summary>
-    private const int MostRows = 96;
-
-    /// <summary>With fewer pieces than this, two or four threads would end at different times.</summary>
-    private const int EnoughPieces = 16;
+    /// <summary>Panels that are packed side by side: their rows are whole lines of b, and more than one.</summary>
+    private const int LeastPanels = 4;
 
     /// <summary>Floats between the copied rows of a block of a: one cache line, so that rows do not share places in the cache.</summary>
     private const int RowPadding = 16;
@@ -24,122 +28,118 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// <summary>Sums up to this length read a in place: so many cache lines stay until the next tile needs them.</summary>
     private const int DepthInPlace = 64;
 
+    /// <summary>Lines at the same place of pages like these compete for the same few places of the first-level cache.</summary>
+    private const int PageFloats = 1024;
+
     private static void RunByBlocks(WorkerTeam team, Scratch scratch, in Product product)
     {
         var geometry = product.Geometry;
-        int panels = PanelPacking<TLanes, TVector>.Count(geometry.N);
-        float* packed = scratch.Shared((nint)panels * TileColumns * geometry.K);
-        int depthBlocks = (geometry.K + product.Depth - 1) / product.Depth;
-        int panelsPerPiece = (int)Math.Clamp(LeastWork / (8L * product.Depth * TileColumns), 1, panels);
-        var pack = new PackJob { Product = product, Target = packed, Panels = panels, PanelsPerPiece = panelsPerPiece };
-        team.Run(depthBlocks * pack.PiecesPerDepth, pack);
-
-        int columns = Math.Min(MostColumns, panels * TileColumns);
-        int rows = MostRows;
-        while (columns > FewColumns && Pieces(geometry, rows, columns) < EnoughPieces)
+        int most = Math.Min(MostColumns, PanelPacking<TLanes, TVector>.Count(geometry.N) * TileColumns);
+        var job = new BlockJob
         {
-            columns /= 2;
-        }
-
-        while (rows > MostRows / 8 && Pieces(geometry, rows, columns) < EnoughPieces)
+            Product = product,
+            Packed = scratch.Shared((nint)most * product.Depth),
+            BlockOfA = scratch.PerWorker(BlockPieces.MostRows * (nint)(product.Depth + RowPadding)),
+        };
+        for (job.Column = 0; job.Column < geometry.N; job.Column += most)
         {
-            rows /= 2;
-        }
-
-        columns = (columns + TileColumns - 1) / TileColumns * TileColumns;
-        int columnBlocks = (geometry.N + columns - 1) / columns;
-        int rowBlocks = (geometry.M + rows - 1) / rows;
-        team.RunByWorker(
-            rowBlocks * columnBlocks,
-            new BlockJob
+            int columns = Math.Min(most, geometry.N - job.Column);
+            job.Pieces = new BlockPieces(geometry.M, columns);
+            for (job.Step = 0; job.Step < geometry.K; job.Step += product.Depth)
             {
-                Product = product,
-                Packed = packed,
-                Panels = panels,
-                Rows = rows,
-                Columns = columns,
-                ColumnBlocks = columnBlocks,
-                BlockOfA = scratch.PerWorker((nint)rows * (product.Depth + RowPadding)),
-            });
+                job.Shape = product.ShapeAt(job.Step);
+                var pack = new PackJob(product, job.Step, job.Column, columns, job.Packed);
+                team.Run(pack.Pieces, pack);
+                team.RunByWorker(job.Pieces.Count, job);
+            }
+        }
     }
 
-    private static long Pieces(MatMulGeometry geometry, int rows, int columns) =>
-        (long)((geometry.M + rows - 1) / rows) * ((geometry.N + columns - 1) / columns);
-
-    /// <summary>Packs some panels of one block of the sum. Blocks of the sum lie one after the other, panel by panel.</summary>
-    private struct PackJob : IParallelJob
+    /// <summary>Packs a block of b, panel by panel.</summary>
+    private readonly struct PackJob : IParallelJob
     {
-        public Product Product;
-        public float* Target;
-        public int Panels;
-        public int PanelsPerPiece;
+        private readonly Product _product;
+        private readonly int _step;
+        private readonly int _depth;
+        private readonly int _column;
+        private readonly int _columns;
+        private readonly int _columnsOfPiece;
+        private readonly float* _target;
 
-        public readonly int PiecesPerDepth => (Panels + PanelsPerPiece - 1) / PanelsPerPiece;
-
-        public readonly void Run(int index)
+        public PackJob(in Product product, int step, int column, int columns, float* target)
         {
-            var geometry = Product.Geometry;
-            int step = index / PiecesPerDepth * Product.Depth;
-            int panel = index % PiecesPerDepth * PanelsPerPiece;
-            int depth = Math.Min(Product.Depth, geometry.K - step);
-            int first = panel * TileColumns;
-            int columns = Math.Min(PanelsPerPiece * TileColumns, geometry.N - first);
-            float* target = Target + ((nint)step * Panels + (nint)depth * panel) * TileColumns;
-            nint panelStride = (nint)depth * TileColumns;
+            _product = product;
+            _step = step;
+            _depth = Math.Min(product.Depth, product.Geometry.K - step);
+            _column = column;
+            _columns = columns;
+            _columnsOfPiece = Math.Max(LeastPanels, LeastWork / (8 * _depth * TileColumns)) * TileColumns;
+            _target = target;
+        }
+
+        public int Pieces => Chunks.Cover(_columns, _columnsOfPiece);
+
+        public void Run(int index)
+        {
+            var geometry = _product.Geometry;
+            int first = index * _columnsOfPiece;
+            int columns = Math.Min(_columnsOfPiece, _columns - first);
+            float* target = _target + (nint)_depth * first;
+            nint panelStride = (nint)_depth * TileColumns;
+            nint column = _column + first;
             if (geometry.TransposeB)
             {
-                float* rows = Product.B + first * (nint)geometry.K + step;
-                PanelPacking<TLanes, TVector>.PackTransposed(target, panelStride, rows, geometry.K, depth, columns);
+                float* rows = _product.B + column * geometry.K + _step;
+                PanelPacking<TLanes, TVector>.PackTransposed(target, panelStride, rows, geometry.K, _depth, columns);
             }
             else
             {
-                float* b = Product.B + step * (nint)geometry.N + first;
-                PanelPacking<TLanes, TVector>.Pack(target, panelStride, b, geometry.N, depth, columns);
+                float* b = _product.B + _step * (nint)geometry.N + column;
+                PanelPacking<TLanes, TVector>.Pack(target, panelStride, b, geometry.N, _depth, columns);
             }
         }
     }
 
+    /// <summary>Multiplies a block of b.</summary>
     private struct BlockJob : IWorkerJob
     {
         public Product Product;
+        public TileShape Shape;
+        public BlockPieces Pieces;
+
+        /// <summary>The first step of the sum in the block.</summary>
+        public int Step;
+
+        /// <summary>The first column of the block.</summary>
+        public int Column;
+
         public float* Packed;
-        public int Panels;
-        public int Rows;
-        public int Columns;
-        public int ColumnBlocks;
         public WorkerScratch BlockOfA;
 
         public readonly void Run(int index, int worker)
         {
-            var geometry = Product.Geometry;
-            int row = index / ColumnBlocks * Rows;
-            int column = index % ColumnBlocks * Columns;
-            int rows = Math.Min(Rows, geometry.M - row);
-            int columns = Math.Min(Columns, geometry.N - column);
-            for (int step = 0; step < geometry.K; step += Product.Depth)
+            Pieces.At(index, out int row, out int rows, out int first, out int columns);
+            var shape = Shape;
+            float* a = Product.A + row * shape.ARow + Step * shape.AStep;
+            if (shape.Depth > DepthInPlace && (shape.AStep != 1 || IsNearPage(shape.ARow)))
             {
-                var shape = Product.ShapeAt(step);
-                float* a = Product.A + row * shape.ARow + step * shape.AStep;
-                if (shape.Depth > DepthInPlace)
-                {
-                    a = CopyBlock(a, ref shape, rows, BlockOfA.Of(worker));
-                }
-
-                var panels = new Panels
-                {
-                    First = Packed + ((nint)step * Panels * TileColumns) + (nint)shape.Depth * column,
-                    Stride = (nint)shape.Depth * TileColumns,
-                    Step = TileColumns,
-                };
-                ProductBlock<TLanes, TVector>.Run(
-                    rows, columns, shape, a, panels, Product.C + row * shape.CRow + column, Product.BiasAt(step, column));
+                a = CopyBlock(a, ref shape, rows, BlockOfA.Of(worker));
             }
+
+            var panels = new Panels
+            {
+                First = Packed + (nint)shape.Depth * first,
+                Stride = (nint)shape.Depth * TileColumns,
+                Step = TileColumns,
+            };
+            int column = Column + first;
+            ProductBlock<TLanes, TVector>.Run(
+                rows, columns, shape, a, panels, Product.C + row * shape.CRow + column, Product.BiasAt(Step, column));
         }
 
-        /// <summary>
-        /// Copies a block of a to where its lines lie together, as they are stored: with rows a power of two apart they would compete for
-        /// the same few places of the first-level cache.
-        /// </summary>
+        private static bool IsNearPage(nint stride) => Math.Abs((stride + PageFloats / 2) % PageFloats - PageFloats / 2) < PageFloats / 8;
+
+        /// <summary>Copies a block of a to where its lines lie together, as they are stored.</summary>
         private readonly float* CopyBlock(float* a, ref TileShape shape, int rows, float* target)
         {
             bool byColumns = Product.Geometry.TransposeA;

@@ -16,8 +16,11 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// <summary>Up to so many rows, packing b costs more than it gives.</summary>
     private const int FewRows = 96;
 
-    /// <summary>The most steps of a sum in one block: a panel of 16 columns then takes 16 KB, half of a first-level cache.</summary>
-    private const int MostDepth = 256;
+    /// <summary>
+    /// The most steps that are summed in one go: a longer sum is made of parts, which loses less to rounding. A panel of 16
+    /// columns then takes 16 KB, half of a first-level cache.
+    /// </summary>
+    private const int MostSteps = 256;
 
     /// <summary>Multiply-adds that make a piece worth handing to another thread: two or three microseconds.</summary>
     private const int LeastWork = 1 << 17;
@@ -35,10 +38,11 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             C = c,
             Bias = bias,
             Geometry = geometry,
-            Depth = DepthBlock(geometry.K),
+            Depth = EvenPart(geometry.K, geometry.M <= FewRows ? MostSteps : MostDepth),
             Shape = new TileShape
             {
                 Stretches = 1,
+                Part = MostSteps,
                 ARow = geometry.TransposeA ? 1 : geometry.K,
                 AStep = geometry.TransposeA ? geometry.M : 1,
                 CRow = geometry.N,
@@ -57,10 +61,10 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     }
 
     /// <summary>Sums are cut evenly.</summary>
-    private static int DepthBlock(int depth)
+    private static int EvenPart(int depth, int most)
     {
-        int blocks = (depth + MostDepth - 1) / MostDepth;
-        return (depth + blocks - 1) / blocks;
+        int parts = Chunks.Cover(depth, most);
+        return (depth + parts - 1) / parts;
     }
 
     /// <summary>The arguments of one product.</summary>
