@@ -37,7 +37,7 @@ public sealed partial class Sequential
         var shuffleKey = RandomKey.For(Seed, RandomPurpose.Shuffle, Name, options.Draw);
         using var metrics = new MetricAccumulator(Device);
         using var order = new ExampleOrder(examples);
-        using var runner = new StepRunner(Device, CanReplay, rows => TrainStep(examples, order, rows, context, metrics));
+        using var runner = new StepRunner(Device, CanReplay, rows => TrainStep(examples, order, rows, context, metrics), []);
         var results = new List<EpochResult>();
         var watch = Stopwatch.StartNew();
         for (int epoch = options.InitialEpoch; epoch < options.Epochs; epoch++)

@@ -68,7 +68,7 @@ public sealed partial class Sequential
         {
             var x = examples.GatherInputs(order, rows, InputShape, context.Clock);
             return forward(x, examples.GatherTargets(order, rows, context.Clock), context);
-        }, y => read?.Invoke(y, context.Clock.Start));
+        }, _parameters, y => read?.Invoke(y, context.Clock.Start));
         for (int start = 0; start < examples.Count; start += batchSize)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -58,14 +58,15 @@ public sealed class Device : IDisposable
     /// <summary>Writes down what a step asks of this device, without doing any of it.</summary>
     /// <param name="step">The step, in a scope or tape of its own; returns what it leaves to be read, if
     /// anything.</param>
+    /// <param name="constants">Tensors that nobody changes while the plan is in use.</param>
     /// <returns>A plan that does it; the caller owns it.</returns>
-    internal StepPlan Record(Func<DeviceBuffer?> step)
+    internal StepPlan Record(Func<DeviceBuffer?> step, IEnumerable<Tensor> constants)
     {
         using var recorder = new CallRecorder(_engine);
         Backend = recorder;
         try
         {
-            return recorder.ToPlan(step());
+            return recorder.ToPlan(step(), [.. constants.Select(tensor => tensor.Buffer)]);
         }
         finally
         {

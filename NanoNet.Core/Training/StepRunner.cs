@@ -13,8 +13,9 @@ namespace NanoNet.Core.Training;
 /// <param name="device">Where the steps run.</param>
 /// <param name="replays">Whether the model's layers allow it; else each step is done call by call.</param>
 /// <param name="step">A step over so many rows; returns what it leaves to be read, if anything.</param>
+/// <param name="constants">Tensors that nobody changes while this runner is in use.</param>
 /// <param name="read">Reads that after each step.</param>
-internal sealed class StepRunner(Device device, bool replays, Func<int, Tensor?> step, Action<DeviceBuffer>? read = null)
+internal sealed class StepRunner(Device device, bool replays, Func<int, Tensor?> step, IEnumerable<Tensor> constants, Action<DeviceBuffer>? read = null)
     : IDisposable
 {
     private readonly Dictionary<(int Rows, Optimizer? Optimizer), StepPlan> _plans = [];
@@ -63,7 +64,7 @@ internal sealed class StepRunner(Device device, bool replays, Func<int, Tensor?>
     {
         using var scope = new TensorScope();
         return step(rows)?.Buffer;
-    });
+    }, constants);
 
     private void Read(DeviceBuffer? result)
     {

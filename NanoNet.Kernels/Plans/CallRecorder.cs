@@ -30,8 +30,10 @@ public sealed class CallRecorder(IBackend backend) : IBackend
 
     /// <summary>Makes a plan of what was asked for so far, improved without changing its results.</summary>
     /// <param name="result">A buffer whose contents will be read after each run; null when there is none.</param>
+    /// <param name="constants">Buffers of the backend that will not change while the plan is in use: weights, in prediction.</param>
     /// <returns>The plan; the caller owns it.</returns>
-    public StepPlan ToPlan(DeviceBuffer? result = null) => StepPlan.Create(backend, _calls, result);
+    public StepPlan ToPlan(DeviceBuffer? result = null, IReadOnlyCollection<DeviceBuffer>? constants = null) =>
+        StepPlan.Create(backend, _calls, result, constants ?? []);
 
     /// <summary>Frees nothing: there is no memory yet.</summary>
     public void Dispose() => Pool.Dispose();
@@ -99,13 +101,13 @@ public sealed class CallRecorder(IBackend backend) : IBackend
     public void MatMul(
         DeviceBuffer c, DeviceBuffer a, DeviceBuffer b, DeviceBuffer? bias,
         MatMulGeometry geometry, Activation activation) =>
-        Add([c], [a, b, bias], to => to.MatMul(Of(c), Of(a), Of(b), OfOrNull(bias), geometry, activation));
+        _calls.Add(new MatMulCall(c, a, b, bias, geometry, activation));
 
     /// <inheritdoc/>
     public void Conv2D(
         DeviceBuffer y, DeviceBuffer x, DeviceBuffer filter, DeviceBuffer? bias,
-        Conv2DGeometry geometry, Activation activation) => Add(
-            [y], [x, filter, bias], to => to.Conv2D(Of(y), Of(x), Of(filter), OfOrNull(bias), geometry, activation));
+        Conv2DGeometry geometry, Activation activation) =>
+        _calls.Add(new Conv2DCall(y, x, filter, bias, geometry, activation));
 
     /// <inheritdoc/>
     public void Conv2DInputGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer filter, Conv2DGeometry geometry) =>

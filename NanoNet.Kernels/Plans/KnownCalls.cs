@@ -14,6 +14,32 @@ internal sealed class FillCall(DeviceBuffer output, float value, int count)
     public DeviceBuffer Output { get; } = output;
 }
 
+/// <summary><see cref="IBackend.MatMul"/>.</summary>
+internal sealed class MatMulCall(
+    DeviceBuffer c, DeviceBuffer a, DeviceBuffer b, DeviceBuffer? bias, MatMulGeometry geometry, Activation activation)
+    : PlannedCall([c], [a, b, bias], to => to.MatMul(Of(c), Of(a), Of(b), OfOrNull(bias), geometry, activation))
+{
+    public DeviceBuffer B { get; } = b;
+
+    public MatMulGeometry Geometry { get; } = geometry;
+
+    public PlannedCall WithPacked(IPacksWeights engine, DeviceBuffer packed) => new(
+        [c], [a, packed, bias], _ => engine.MatMulPacked(Of(c), Of(a), Of(packed), OfOrNull(bias), Geometry, activation));
+}
+
+/// <summary><see cref="IBackend.Conv2D"/>.</summary>
+internal sealed class Conv2DCall(
+    DeviceBuffer y, DeviceBuffer x, DeviceBuffer filter, DeviceBuffer? bias, Conv2DGeometry geometry, Activation activation)
+    : PlannedCall([y], [x, filter, bias], to => to.Conv2D(Of(y), Of(x), Of(filter), OfOrNull(bias), geometry, activation))
+{
+    public DeviceBuffer Filter { get; } = filter;
+
+    public Conv2DGeometry Geometry { get; } = geometry;
+
+    public PlannedCall WithPacked(IPacksWeights engine, DeviceBuffer packed) => new(
+        [y], [x, packed, bias], _ => engine.Conv2DPacked(Of(y), Of(x), Of(packed), OfOrNull(bias), Geometry, activation));
+}
+
 /// <summary><see cref="IBackend.MaxPool2D"/>.</summary>
 internal sealed class MaxPool2DCall(DeviceBuffer y, DeviceBuffer? argmax, DeviceBuffer x, Pool2DGeometry geometry)
     : PlannedCall([y, argmax], [x], to => to.MaxPool2D(Of(y), OfOrNull(argmax), Of(x), geometry))

@@ -157,6 +157,38 @@ internal static class PlanRewrites
         return constants;
     }
 
+    /// <summary>
+    /// Weights that do not change are rearranged for their products once: the transforms of Winograd's kernels, for one.
+    /// </summary>
+    /// <param name="calls">The step.</param>
+    /// <param name="engine">Who rearranges them.</param>
+    /// <param name="constants">Buffers that do not change while the plan is in use.</param>
+    /// <returns>Calls to make once, before the first run.</returns>
+    public static List<PlannedCall> PackWeights(
+        List<PlannedCall> calls, IPacksWeights engine, IReadOnlyCollection<DeviceBuffer> constants)
+    {
+        var once = new List<PlannedCall>();
+        for (int i = 0; i < calls.Count; i++)
+        {
+            if (calls[i] is MatMulCall product && constants.Contains(product.B) && engine.PackedCount(product.Geometry) is > 0 and var count)
+            {
+                var packed = new PlannedBuffer(count * sizeof(float), product.B.Device);
+                once.Add(new([packed], [product.B], _ => engine.Pack(PlannedBuffer.Of(packed), product.B, product.Geometry)));
+                calls[i] = product.WithPacked(engine, packed);
+            }
+            else if (calls[i] is Conv2DCall convolution && constants.Contains(convolution.Filter)
+                && engine.PackedCount(convolution.Geometry) is > 0 and var floats)
+            {
+                var packed = new PlannedBuffer(floats * sizeof(float), convolution.Filter.Device);
+                once.Add(new(
+                    [packed], [convolution.Filter], _ => engine.Pack(PlannedBuffer.Of(packed), convolution.Filter, convolution.Geometry)));
+                calls[i] = convolution.WithPacked(engine, packed);
+            }
+        }
+
+        return once;
+    }
+
     // The call that gives a buffer of the plan its contents, when there is just one: then whoever reads it reads the
     // same.
     private static PlannedCall? OnlyWriter(List<PlannedCall> calls, DeviceBuffer buffer)

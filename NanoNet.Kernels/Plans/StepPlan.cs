@@ -59,9 +59,15 @@ public sealed class StepPlan : IDisposable
     }
 
     /// <summary>Makes a plan of recorded calls.</summary>
-    internal static StepPlan Create(IBackend backend, IReadOnlyList<PlannedCall> recorded, DeviceBuffer? result)
+    internal static StepPlan Create(
+        IBackend backend, IReadOnlyList<PlannedCall> recorded, DeviceBuffer? result, IReadOnlyCollection<DeviceBuffer> constants)
     {
         var calls = PlanRewrites.Apply(recorded, result, backend.PrefersFewCalls, out var once);
+        if (backend is IPacksWeights engine)
+        {
+            once.AddRange(PlanRewrites.PackWeights(calls, engine, constants));
+        }
+
         var memory = new PlanMemory(backend.Pool);
         try
         {

@@ -1,10 +1,11 @@
 using NanoNet.Kernels.Geometry;
 using NanoNet.Kernels.Memory;
+using NanoNet.Kernels.Plans;
 
 namespace NanoNet.Kernels.Simd;
 
 /// <content>Matrix products and convolutions.</content>
-public sealed unsafe partial class SimdBackend
+public sealed unsafe partial class SimdBackend : IPacksWeights
 {
     private readonly Scratch _scratch;
     private readonly SimdProducts _products;
@@ -29,4 +30,22 @@ public sealed unsafe partial class SimdBackend
     /// <inheritdoc/>
     public void Conv2DFilterGradient(DeviceBuffer dfilter, DeviceBuffer x, DeviceBuffer dy, Conv2DGeometry geometry) =>
         _products.Conv2DFilterGradient(Floats(dfilter), Floats(x), Floats(dy), geometry);
+
+    long IPacksWeights.PackedCount(MatMulGeometry geometry) => _products.PackedCount(geometry);
+
+    long IPacksWeights.PackedCount(Conv2DGeometry geometry) => _products.PackedCount(geometry);
+
+    void IPacksWeights.Pack(DeviceBuffer packed, DeviceBuffer b, MatMulGeometry geometry) =>
+        _products.Pack(Floats(packed), Floats(b), geometry);
+
+    void IPacksWeights.Pack(DeviceBuffer packed, DeviceBuffer filter, Conv2DGeometry geometry) =>
+        _products.Pack(Floats(packed), Floats(filter), geometry);
+
+    void IPacksWeights.MatMulPacked(
+        DeviceBuffer c, DeviceBuffer a, DeviceBuffer packed, DeviceBuffer? bias, MatMulGeometry geometry, Activation activation) =>
+        _products.MatMulPacked(Floats(c), Floats(a), Floats(packed), FloatsOrNull(bias), geometry, activation == Activation.Relu);
+
+    void IPacksWeights.Conv2DPacked(
+        DeviceBuffer y, DeviceBuffer x, DeviceBuffer packed, DeviceBuffer? bias, Conv2DGeometry geometry, Activation activation) =>
+        _products.Conv2DPacked(Floats(y), Floats(x), Floats(packed), FloatsOrNull(bias), geometry, activation == Activation.Relu);
 }

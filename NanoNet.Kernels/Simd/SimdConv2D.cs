@@ -20,7 +20,25 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
     /// <summary>y = x ⋆ filter, plus bias (null for none), rectified if asked for.</summary>
     public static void Forward(
         WorkerTeam team, Scratch scratch, float* y, float* x, float* filter, float* bias, Conv2DGeometry geometry, bool relu,
-        bool winograd)
+        bool winograd) =>
+        Run(team, scratch, ForwardPass(y, x, filter, bias, geometry, relu), winograd);
+
+    /// <summary>The same by Winograd's method, with a kernel transformed before by <see cref="TransformKernel"/>.</summary>
+    public static void ForwardTransformed(
+        WorkerTeam team, Scratch scratch, float* y, float* x, float* transformed, float* bias, Conv2DGeometry geometry, bool relu) =>
+        SimdWinograd<TLanes, TVector>.Run(team, scratch, ForwardPass(y, x, null, bias, geometry, relu), transformed);
+
+    /// <summary>Floats of a transformed kernel.</summary>
+    public static long TransformedKernel(Conv2DGeometry geometry) =>
+        SimdWinograd<TLanes, TVector>.TransformedKernel(ForwardPass(null, null, null, null, geometry, false).Pass);
+
+    /// <summary>Transforms a kernel for Winograd's method.</summary>
+    public static void TransformKernel(WorkerTeam team, Scratch scratch, float* transformed, float* filter, Conv2DGeometry geometry) =>
+        SimdWinograd<TLanes, TVector>.TransformKernel(
+            team, scratch, ForwardPass(null, null, filter, null, geometry, false), transformed);
+
+    private static PackKernelJob<TLanes, TVector> ForwardPass(
+        float* y, float* x, float* filter, float* bias, Conv2DGeometry geometry, bool relu)
     {
         var g = geometry;
         var pass = new ConvolutionPass
@@ -46,8 +64,7 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
             Bias = bias,
             Relu = relu,
         };
-        var pack = new PackKernelJob<TLanes, TVector> { Pass = pass, Kernel = filter };
-        Run(team, scratch, pack, winograd);
+        return new PackKernelJob<TLanes, TVector> { Pass = pass, Kernel = filter };
     }
 
     /// <summary>dx from dy: a convolution of dy with the kernel turned round, its input and output channels exchanged.</summary>
@@ -120,7 +137,7 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
     {
         if (winograd)
         {
-            SimdWinograd<TLanes, TVector>.Run(team, scratch, pack);
+            SimdWinograd<TLanes, TVector>.Run(team, scratch, pack, null);
         }
         else
         {

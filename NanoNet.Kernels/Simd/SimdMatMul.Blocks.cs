@@ -1,3 +1,5 @@
+using NanoNet.Kernels.Geometry;
+
 using System.Runtime.CompilerServices;
 
 namespace NanoNet.Kernels.Simd;
@@ -31,28 +33,61 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// <summary>Lines at the same place of pages like these compete for the same few places of the first-level cache.</summary>
     private const int PageFloats = 1024;
 
-    private static void RunByBlocks(WorkerTeam team, Scratch scratch, in Product product)
+    private static void RunByBlocks(WorkerTeam team, Scratch scratch, in Product product, float* packed)
     {
         var geometry = product.Geometry;
-        int most = Math.Min(MostColumns, PanelPacking<TLanes, TVector>.Count(geometry.N) * TileColumns);
+        int most = ColumnsOfBlock(geometry);
         var job = new BlockJob
         {
             Product = product,
-            Packed = scratch.Shared((nint)most * product.Depth),
+            Packed = packed is null ? scratch.Shared((nint)most * product.Depth) : packed,
             BlockOfA = scratch.PerWorker(BlockPieces.MostRows * (nint)(product.Depth + RowPadding)),
         };
         for (job.Column = 0; job.Column < geometry.N; job.Column += most)
         {
-            int columns = Math.Min(most, geometry.N - job.Column);
-            job.Pieces = new BlockPieces(geometry.M, columns);
+            job.Pieces = new BlockPieces(geometry.M, Math.Min(most, geometry.N - job.Column));
             for (job.Step = 0; job.Step < geometry.K; job.Step += product.Depth)
             {
                 job.Shape = product.ShapeAt(job.Step);
-                var pack = new PackJob(product, job.Step, job.Column, columns, job.Packed);
-                team.Run(pack.Pieces, pack);
+                if (packed is null)
+                {
+                    var pack = new PackJob(product, job.Step, job.Column, most, job.Packed);
+                    team.Run(pack.Pieces, pack);
+                }
+                else
+                {
+                    job.Packed = packed + BlockAt(product, job.Step, job.Column, most);
+                }
+
                 team.RunByWorker(job.Pieces.Count, job);
             }
         }
+    }
+
+    /// <summary>Packs all blocks, one after the other in the order in which they are used.</summary>
+    private static void PackBlocks(WorkerTeam team, in Product product, float* packed)
+    {
+        var geometry = product.Geometry;
+        int most = ColumnsOfBlock(geometry);
+        for (int column = 0; column < geometry.N; column += most)
+        {
+            for (int step = 0; step < geometry.K; step += product.Depth)
+            {
+                var pack = new PackJob(product, step, column, most, packed + BlockAt(product, step, column, most));
+                team.Run(pack.Pieces, pack);
+            }
+        }
+    }
+
+    /// <summary>Whole panels.</summary>
+    private static int ColumnsOfBlock(MatMulGeometry geometry) =>
+        Math.Min(MostColumns, PanelPacking<TLanes, TVector>.Count(geometry.N) * TileColumns);
+
+    private static nint BlockAt(in Product product, int step, int column, int most)
+    {
+        var geometry = product.Geometry;
+        int columns = Math.Min(most, geometry.N - column);
+        return column * (nint)geometry.K + step * (nint)PanelPacking<TLanes, TVector>.Count(columns) * TileColumns;
     }
 
     /// <summary>Packs a block of b, panel by panel.</summary>
@@ -66,13 +101,13 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         private readonly int _columnsOfPiece;
         private readonly float* _target;
 
-        public PackJob(in Product product, int step, int column, int columns, float* target)
+        public PackJob(in Product product, int step, int column, int most, float* target)
         {
             _product = product;
             _step = step;
             _depth = Math.Min(product.Depth, product.Geometry.K - step);
             _column = column;
-            _columns = columns;
+            _columns = Math.Min(most, product.Geometry.N - column);
             _columnsOfPiece = Math.Max(LeastPanels, LeastWork / (8 * _depth * TileColumns)) * TileColumns;
             _target = target;
         }

@@ -31,34 +31,48 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     public static void Run(
         WorkerTeam team, Scratch scratch, float* c, float* a, float* b, float* bias, MatMulGeometry geometry, bool relu)
     {
-        var product = new Product
-        {
-            A = a,
-            B = b,
-            C = c,
-            Bias = bias,
-            Geometry = geometry,
-            Depth = EvenPart(geometry.K, geometry.M <= FewRows ? MostSteps : MostDepth),
-            Shape = new TileShape
-            {
-                Stretches = 1,
-                Part = MostSteps,
-                ARow = geometry.TransposeA ? 1 : geometry.K,
-                AStep = geometry.TransposeA ? geometry.M : 1,
-                CRow = geometry.N,
-            },
-            Relu = relu,
-        };
-
+        var product = ProductOf(c, a, b, bias, geometry, relu);
         if (geometry.M <= FewRows)
         {
             RunByColumns(team, scratch, product);
         }
         else
         {
-            RunByBlocks(team, scratch, product);
+            RunByBlocks(team, scratch, product, null);
         }
     }
+
+    /// <summary>The same with b packed before by <see cref="Pack"/>.</summary>
+    public static void RunPacked(
+        WorkerTeam team, Scratch scratch, float* c, float* a, float* packed, float* bias, MatMulGeometry geometry, bool relu) =>
+        RunByBlocks(team, scratch, ProductOf(c, a, null, bias, geometry, relu), packed);
+
+    /// <summary>Floats of b packed; 0 where b is read in place.</summary>
+    public static long PackedCount(MatMulGeometry geometry) =>
+        geometry.M <= FewRows ? 0 : PanelPacking<TLanes, TVector>.Count(geometry.N) * (long)TileColumns * geometry.K;
+
+    /// <summary>Packs all of b.</summary>
+    public static void Pack(WorkerTeam team, float* packed, float* b, MatMulGeometry geometry) =>
+        PackBlocks(team, ProductOf(null, null, b, null, geometry, false), packed);
+
+    private static Product ProductOf(float* c, float* a, float* b, float* bias, MatMulGeometry geometry, bool relu) => new()
+    {
+        A = a,
+        B = b,
+        C = c,
+        Bias = bias,
+        Geometry = geometry,
+        Depth = EvenPart(geometry.K, geometry.M <= FewRows ? MostSteps : MostDepth),
+        Shape = new TileShape
+        {
+            Stretches = 1,
+            Part = MostSteps,
+            ARow = geometry.TransposeA ? 1 : geometry.K,
+            AStep = geometry.TransposeA ? geometry.M : 1,
+            CRow = geometry.N,
+        },
+        Relu = relu,
+    };
 
     /// <summary>Sums are cut evenly.</summary>
     private static int EvenPart(int depth, int most)

@@ -19,6 +19,20 @@ internal abstract unsafe class SimdProducts
 
     public abstract void Conv2D(float* y, float* x, float* filter, float* bias, Conv2DGeometry geometry, bool relu);
 
+    /// <summary>See <see cref="Plans.IPacksWeights"/>.</summary>
+    public abstract long PackedCount(MatMulGeometry geometry);
+
+    /// <summary>See <see cref="Plans.IPacksWeights"/>.</summary>
+    public abstract long PackedCount(Conv2DGeometry geometry);
+
+    public abstract void Pack(float* packed, float* b, MatMulGeometry geometry);
+
+    public abstract void Pack(float* packed, float* filter, Conv2DGeometry geometry);
+
+    public abstract void MatMulPacked(float* c, float* a, float* packed, float* bias, MatMulGeometry geometry, bool relu);
+
+    public abstract void Conv2DPacked(float* y, float* x, float* packed, float* bias, Conv2DGeometry geometry, bool relu);
+
     public abstract void Conv2DInputGradient(float* dx, float* dy, float* filter, Conv2DGeometry geometry);
 
     public abstract void Conv2DFilterGradient(float* dfilter, float* x, float* dy, Conv2DGeometry geometry);
@@ -34,6 +48,23 @@ internal sealed unsafe class SimdProducts<TLanes, TVector>(WorkerTeam team, Scra
 
     public override void Conv2D(float* y, float* x, float* filter, float* bias, Conv2DGeometry geometry, bool relu) =>
         SimdConv2D<TLanes, TVector>.Forward(team, scratch, y, x, filter, bias, geometry, relu, Winograd(geometry));
+
+    public override long PackedCount(MatMulGeometry geometry) => SimdMatMul<TLanes, TVector>.PackedCount(geometry);
+
+    public override long PackedCount(Conv2DGeometry geometry) =>
+        Winograd(geometry) ? SimdConv2D<TLanes, TVector>.TransformedKernel(geometry) : 0;
+
+    public override void Pack(float* packed, float* b, MatMulGeometry geometry) =>
+        SimdMatMul<TLanes, TVector>.Pack(team, packed, b, geometry);
+
+    public override void Pack(float* packed, float* filter, Conv2DGeometry geometry) =>
+        SimdConv2D<TLanes, TVector>.TransformKernel(team, scratch, packed, filter, geometry);
+
+    public override void MatMulPacked(float* c, float* a, float* packed, float* bias, MatMulGeometry geometry, bool relu) =>
+        SimdMatMul<TLanes, TVector>.RunPacked(team, scratch, c, a, packed, bias, geometry, relu);
+
+    public override void Conv2DPacked(float* y, float* x, float* packed, float* bias, Conv2DGeometry geometry, bool relu) =>
+        SimdConv2D<TLanes, TVector>.ForwardTransformed(team, scratch, y, x, packed, bias, geometry, relu);
 
     public override void Conv2DInputGradient(float* dx, float* dy, float* filter, Conv2DGeometry geometry) =>
         SimdConv2D<TLanes, TVector>.InputGradient(team, scratch, dx, dy, filter, geometry, Winograd(geometry));

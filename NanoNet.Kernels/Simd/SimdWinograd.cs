@@ -33,29 +33,54 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
 
     private static int TileColumns => ProductTile<TLanes, TVector>.Columns;
 
+    /// <summary>Floats of a transformed kernel.</summary>
+    public static nint TransformedKernel(in ConvolutionPass pass) => WinogradGrid.Places * KernelPlace(pass);
+
+    /// <summary>Transforms the kernel.</summary>
+    public static void TransformKernel(WorkerTeam team, Scratch scratch, PackKernelJob<TLanes, TVector> pack, float* target)
+    {
+        nint tap = (nint)pack.Pass.Channels * TileColumns + PlacePadding;
+        team.RunByWorker(
+            PanelPacking<TLanes, TVector>.Count(pack.Pass.Filters),
+            new KernelJob
+            {
+                Pack = pack,
+                Target = target,
+                Place = KernelPlace(pack.Pass),
+                Tap = tap,
+                Taps = scratch.PerWorker(9 * tap),
+            });
+    }
+
     /// <summary>Runs a pass with a 3x3 kernel and step 1.</summary>
-    public static void Run(WorkerTeam team, Scratch scratch, PackKernelJob<TLanes, TVector> pack)
+    /// <param name="team">Who does it.</param>
+    /// <param name="scratch">Working memory.</param>
+    /// <param name="pack">The pass and its kernel.</param>
+    /// <param name="transformed">The transformed kernel, if there is one already; else null.</param>
+    public static void Run(WorkerTeam team, Scratch scratch, PackKernelJob<TLanes, TVector> pack, float* transformed)
     {
         var pass = pack.Pass;
         int perImage = new WinogradGrid(1, pass.Rows, pass.Columns).PerImage;
         int images = ImagesAtATime(pass.Batch, (nint)WinogradGrid.Places * perImage * (pass.Channels + pass.Filters));
-        int panels = PanelPacking<TLanes, TVector>.Count(pass.Filters);
         var job = new PassJob
         {
             Pass = pass,
-            KernelPlace = panels * (nint)pass.Channels * TileColumns + PlacePadding,
+            KernelPlace = KernelPlace(pass),
             InputPlace = images * perImage * (nint)pass.Channels + PlacePadding,
             ProductPlace = images * perImage * (nint)pass.Filters + PlacePadding,
         };
         nint zeros = pass.Channels;
-        job.Zeros = scratch.Shared(zeros + WinogradGrid.Places * (job.KernelPlace + job.InputPlace + job.ProductPlace));
-        job.Kernel = job.Zeros + zeros;
-        job.Input = job.Kernel + WinogradGrid.Places * job.KernelPlace;
+        nint kernel = transformed is null ? TransformedKernel(pass) : 0;
+        job.Zeros = scratch.Shared(zeros + kernel + WinogradGrid.Places * (job.InputPlace + job.ProductPlace));
+        job.Kernel = transformed is null ? job.Zeros + zeros : transformed;
+        job.Input = job.Zeros + zeros + kernel;
         job.Product = job.Input + WinogradGrid.Places * job.InputPlace;
         new Span<float>(job.Zeros, pass.Channels).Clear();
+        if (transformed is null)
+        {
+            TransformKernel(team, scratch, pack, job.Kernel);
+        }
 
-        nint tap = (nint)pass.Channels * TileColumns + PlacePadding;
-        team.RunByWorker(panels, new KernelJob { Pack = pack, Target = job.Kernel, Place = job.KernelPlace, Tap = tap, Taps = scratch.PerWorker(9 * tap) });
         for (int image = 0; image < pass.Batch; image += images)
         {
             job.Grid = new WinogradGrid(Math.Min(images, pass.Batch - image), pass.Rows, pass.Columns);
@@ -67,6 +92,9 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
             team.Run(pieces, new OutputJob { Pass = job });
         }
     }
+
+    private static nint KernelPlace(in ConvolutionPass pass) =>
+        PanelPacking<TLanes, TVector>.Count(pass.Filters) * (nint)pass.Channels * TileColumns + PlacePadding;
 
     /// <summary>As many images as keep their transformed tiles in the last-level cache, in batches of nearly equal size.</summary>
     private static int ImagesAtATime(int batch, nint floatsOfImage)

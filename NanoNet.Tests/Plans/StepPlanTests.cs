@@ -118,7 +118,7 @@ public sealed class StepPlanTests
             {
                 Step();
                 return null;
-            });
+            }, []);
             Plan.Run();
             Actual = model.GetWeights();
         }
