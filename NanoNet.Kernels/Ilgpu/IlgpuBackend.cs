@@ -32,7 +32,7 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
     private readonly StepReplays _replays;
     private bool _isDisposed;
 
-    private IlgpuBackend(Device device, DeviceInfo info, ICudaGraphs? graphs)
+    private IlgpuBackend(Device device, DeviceInfo info, ICudaGraphs? graphs, bool reusesMemory)
     {
         Device = info;
         _context = CreateContext();
@@ -49,12 +49,13 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
             throw;
         }
 
-        Pool = new BufferPool(bytes => IlgpuBuffer.Allocate(_accelerator, bytes, info));
+        Pool = new BufferPool(bytes => IlgpuBuffer.Allocate(_accelerator, bytes, info), reusesMemory);
         var queue = new KernelQueue(_accelerator, _stream, Pool);
         _clock = new DeviceClock(queue, IlgpuBuffer.Allocate(_accelerator, DeviceBuffer.Alignment, info));
         var cuda = _stream as CudaStream;
         _replays = new StepReplays(
             queue, _clock, graphs ?? (cuda is null ? null : new CudaGraphs()), cuda?.StreamPtr ?? 0);
+        Queue = queue;
         _elementwise = new ElementwiseKernels(queue);
         _reduce = new ReduceKernels(queue);
         var products = new ProductKernels(queue);
@@ -80,17 +81,22 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
     /// <inheritdoc/>
     public string ReplayDescription => _replays.Description;
 
+    /// <summary>What all kernels are launched through.</summary>
+    internal KernelQueue Queue { get; }
+
     /// <summary>Starts the engine on a device and lets it compute something, so that what opens also works.</summary>
     /// <param name="device">The device.</param>
     /// <param name="info">What it is.</param>
     /// <param name="graphs">Who records graphs; by default CUDA's driver, where the device is CUDA's.</param>
+    /// <param name="reusesMemory">Whether the pool hands buffers out again; see <see cref="BufferPool"/>.</param>
     /// <exception cref="DeviceUnavailableException">The device or its driver failed; the message says how.</exception>
-    internal static IlgpuBackend Open(Device device, DeviceInfo info, ICudaGraphs? graphs = null)
+    internal static IlgpuBackend Open(
+        Device device, DeviceInfo info, ICudaGraphs? graphs = null, bool reusesMemory = true)
     {
         IlgpuBackend? backend = null;
         try
         {
-            backend = new IlgpuBackend(device, info, graphs);
+            backend = new IlgpuBackend(device, info, graphs, reusesMemory);
             backend.CheckThatItComputes();
             return backend;
         }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
 using NanoNet.Kernels.Memory;
@@ -46,6 +47,11 @@ internal sealed class KernelQueue
 
     /// <summary>Threads of a group in kernels whose threads work together: a power of two.</summary>
     public int TeamGroup { get; }
+
+    /// <summary>
+    /// Told of every kernel just before it is launched: how tests make sure that they have seen each.
+    /// </summary>
+    public Action<MethodInfo>? Launching { get; set; }
 
     // Drivers refuse a launch of nothing at all: even for no elements there is one group, which finds nothing to do.
 
@@ -101,8 +107,11 @@ internal sealed class KernelQueue
     /// <summary>The launcher of a kernel, compiled when first wanted.</summary>
     /// <param name="slot">Where the launcher is kept.</param>
     /// <param name="kernel">The kernel.</param>
-    public TLauncher Load<TLauncher>(ref TLauncher? slot, Delegate kernel) where TLauncher : Delegate =>
-        slot ??= _loader.Load<TLauncher>(kernel);
+    public TLauncher Load<TLauncher>(ref TLauncher? slot, Delegate kernel) where TLauncher : Delegate
+    {
+        Launching?.Invoke(kernel.Method);
+        return slot ??= _loader.Load<TLauncher>(kernel);
+    }
 
     /// <summary>The launcher of a generic kernel for one of its formulas, compiled when first wanted.</summary>
     /// <param name="slots">Where the launchers are kept.</param>
@@ -111,6 +120,7 @@ internal sealed class KernelQueue
     public TLauncher Load<TLauncher>(Dictionary<Type, Delegate> slots, Type formula, Delegate kernel)
         where TLauncher : Delegate
     {
+        Launching?.Invoke(kernel.Method);
         if (!slots.TryGetValue(formula, out var launcher))
         {
             slots.Add(formula, launcher = _loader.Load<TLauncher>(kernel));

@@ -9,8 +9,12 @@ namespace NanoNet.Kernels.Memory;
 /// Free lists by size class: four classes to a power of two, so at most a quarter of a buffer is unused. When the
 /// device has no memory left, the cache is dropped and the allocation tried once more (as in tinygrad's LRU allocator).
 /// Contents of a rented buffer are arbitrary. Not thread-safe, like the backend it belongs to.
+/// Without <paramref name="reuses"/> every buffer is new and not a byte longer than asked for, and returned ones wait
+/// for <see cref="DropCache"/>: tools that look for stray accesses and unwritten values then see each of them.
 /// </remarks>
-public sealed class BufferPool(Func<long, DeviceBuffer> allocate) : IDisposable
+/// <param name="allocate">Allocates so many bytes on the device.</param>
+/// <param name="reuses">Whether returned buffers are handed out again.</param>
+public sealed class BufferPool(Func<long, DeviceBuffer> allocate, bool reuses = true) : IDisposable
 {
     private readonly Dictionary<long, Stack<DeviceBuffer>> _free = [];
     private bool _isDisposed;
@@ -33,8 +37,8 @@ public sealed class BufferPool(Func<long, DeviceBuffer> allocate) : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteLength);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        long size = SizeClass(byteLength);
-        if (_free.TryGetValue(size, out var stack) && stack.TryPop(out var buffer))
+        long size = reuses ? SizeClass(byteLength) : Math.Max(1, byteLength);
+        if (reuses && _free.TryGetValue(size, out var stack) && stack.TryPop(out var buffer))
         {
             CachedBytes -= size;
         }

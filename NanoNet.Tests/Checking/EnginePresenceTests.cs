@@ -3,9 +3,8 @@ using Xunit;
 namespace NanoNet.Tests.Checking;
 
 /// <summary>
-/// Says which engines this run proves. A missing GPU or OpenCL runtime is skipped with its reason, unless the environment
-/// variable NANONET_REQUIRE (a comma-separated list of engine names) makes it a failure; the engines that need no
-/// hardware must always be there.
+/// Says which engines this run proves. A missing GPU or OpenCL runtime is skipped with its reason, unless it is
+/// <see cref="Required"/>; the engines that need no hardware must always be there.
 /// </summary>
 public sealed class EnginePresenceTests
 {
@@ -23,15 +22,12 @@ public sealed class EnginePresenceTests
             return;
         }
 
-        bool isRequired = s_always.Contains(engine) || RequiredByEnvironment().Contains(engine);
+        bool isRequired = s_always.Contains(engine) || Required.Names.Contains(engine);
         Assert.False(isRequired, $"The engine {engine} is required and missing: {reason}");
         Assert.Skip($"The engine {engine} is missing: {reason}");
     }
 
     [Fact]
-    public void Required_engines_are_known_by_name() =>
-        Assert.Empty(RequiredByEnvironment().Except([.. Engines.Managed, .. Engines.Ilgpu]));
-
-    private static string[] RequiredByEnvironment() =>
-        (Environment.GetEnvironmentVariable("NANONET_REQUIRE") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public void What_is_required_is_known_by_name() =>
+        Assert.Empty(Required.Names.Except([.. Engines.Managed, .. Engines.Ilgpu, Required.Oclgrind, Required.Ptxas]));
 }

@@ -1,3 +1,5 @@
+using NanoNet.Kernels;
+
 namespace NanoNet.Tests.Checking;
 
 /// <summary>A row of the table of kernels: one call of one method of the contract, at one geometry.</summary>
@@ -12,5 +14,13 @@ internal sealed record KernelCase(string Name, long Cost, Action<KernelRun> Body
         using var run = new KernelRun($"{Name} on {engine}", engine.Backend, compares);
         Body(run);
         return run.Finish();
+    }
+
+    /// <summary>Runs the case on memory that nothing surrounds and nothing has written to; fails on wrong results and changed inputs.</summary>
+    public void RunOnFreshMemory(IBackend backend)
+    {
+        using var run = new KernelRun($"{Name} on {backend.Device.Name}, fresh memory", backend, compares: true, guards: false);
+        Body(run);
+        run.Finish();
     }
 }

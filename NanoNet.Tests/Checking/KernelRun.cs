@@ -9,24 +9,25 @@ namespace NanoNet.Tests.Checking;
 /// <param name="what">The case: the first words of a failure.</param>
 /// <param name="backend">The engine.</param>
 /// <param name="compares">Whether outputs are compared with the reference, or only their bits kept.</param>
-internal sealed class KernelRun(string what, IBackend backend, bool compares) : IDisposable
+/// <param name="guards">Whether buffers lie between guards; see <see cref="GuardedBuffer"/>.</param>
+internal sealed class KernelRun(string what, IBackend backend, bool compares, bool guards = true) : IDisposable
 {
     private readonly List<GuardedBuffer> _buffers = [];
 
     public IBackend Backend { get; } = backend;
 
     /// <summary>A buffer with floats that the kernel must not change.</summary>
-    public DeviceBuffer Input(NdArray values) => Add(GuardedBuffer.Input<float>(Backend, values.Floats));
+    public DeviceBuffer Input(NdArray values) => Add(GuardedBuffer.Input<float>(Backend, values.Floats, guards));
 
-    public DeviceBuffer Input(int[] values) => Add(GuardedBuffer.Input<int>(Backend, values));
+    public DeviceBuffer Input(int[] values) => Add(GuardedBuffer.Input<int>(Backend, values, guards));
 
-    public DeviceBuffer Input(byte[] values) => Add(GuardedBuffer.Input<byte>(Backend, values));
+    public DeviceBuffer Input(byte[] values) => Add(GuardedBuffer.Input<byte>(Backend, values, guards));
 
     /// <summary>A buffer with floats that the kernel reads and overwrites.</summary>
-    public DeviceBuffer InOut(NdArray values) => Add(GuardedBuffer.InOut<float>(Backend, values.Floats));
+    public DeviceBuffer InOut(NdArray values) => Add(GuardedBuffer.InOut<float>(Backend, values.Floats, guards));
 
     /// <summary>A buffer for the kernel to fill with 4-byte elements; what it fails to fill is NaN.</summary>
-    public DeviceBuffer Output(int count) => Add(GuardedBuffer.Output(Backend, count));
+    public DeviceBuffer Output(int count) => Add(GuardedBuffer.Output(Backend, count, guards));
 
     /// <summary>Compares an output; see <see cref="Check.Close"/>.</summary>
     public void Expect(DeviceBuffer output, Func<NdArray> expected, Tolerance tolerance, double size = 0)

@@ -17,7 +17,7 @@ internal static partial class KernelCases
     ];
 
     private static readonly int[] s_transposed = [7, 33, 5, 3, 2, 4];
-    private static readonly int[][] s_orders = [[1, 0], [0, 2, 1], [2, 1, 0], [1, 2, 0], [0, 3, 1, 2], [3, 1, 0, 2], [5, 3, 1, 4, 0, 2]];
+    private static readonly int[][] s_orders = [[0], [0, 1], [1, 0], [0, 2, 1], [2, 1, 0], [1, 2, 0], [0, 3, 1, 2], [3, 1, 0, 2], [5, 3, 1, 4, 0, 2]];
 
     private static IEnumerable<KernelCase> Broadcasting()
     {

@@ -74,4 +74,31 @@ internal static class PlantedKernels
         var view = choice > 0 ? shared : x;
         y[Group.IdxX] = view[Group.IdxX];
     }
+
+    /// <summary><see cref="Waits"/> without its barrier.</summary>
+    public static void Races(ArrayView<float> y, ArrayView<float> x)
+    {
+        var shared = SharedMemory.Allocate<float>(64);
+        int i = Group.IdxX;
+        shared[i] = x[i];
+        y[i] = shared[63 - i];
+    }
+
+    /// <summary>The last thread writes behind the last element.</summary>
+    public static void WritesBehind(ArrayView<float> y, ArrayView<float> x) => y[Group.IdxX + 1] = x[Group.IdxX];
+
+    /// <summary>The first thread reads before the first element.</summary>
+    public static void ReadsBefore(ArrayView<float> y, ArrayView<float> x) => y[Group.IdxX] = x[Group.IdxX - 1];
+
+    /// <summary>Half of what is read of shared memory was never written.</summary>
+    public static void UsesUnwritten(ArrayView<float> y, ArrayView<float> x)
+    {
+        var shared = SharedMemory.Allocate<float>(128);
+        shared[2 * Group.IdxX] = x[Group.IdxX];
+        Group.Barrier();
+        y[Group.IdxX] = shared[Group.IdxX];
+    }
+
+    /// <summary>Right, if only all of its input was written.</summary>
+    public static void Copies(ArrayView<float> y, ArrayView<float> x) => y[Group.IdxX] = x[Group.IdxX];
 }

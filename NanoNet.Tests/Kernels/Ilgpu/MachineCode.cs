@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace NanoNet.Tests.Kernels.Ilgpu;
+
+/// <summary>What the assembler made of a kernel: the resources of a thread, and its instructions.</summary>
+/// <param name="Registers">Registers of a thread.</param>
+/// <param name="SharedBytes">Shared memory of a group.</param>
+/// <param name="StackBytes">Memory of a thread for what is not in registers.</param>
+/// <param name="SpillBytes">What it stores there and loads again because there are too few registers.</param>
+/// <param name="Operations">The instructions in order, each without predicate and operands: "LDS.128", "FFMA".</param>
+/// <param name="Loops">The loops that contain no other: indices of the first and last instruction.</param>
+internal sealed partial record MachineCode(
+    int Registers, int SharedBytes, int StackBytes, int SpillBytes,
+    IReadOnlyList<string> Operations, IReadOnlyList<(int First, int Last)> Loops)
+{
+    /// <summary>The innermost loop that multiplies most: its instructions, none if no loop multiplies.</summary>
+    public IReadOnlyList<string> ProductLoop
+    {
+        get
+        {
+            var loops = Loops.Select(loop => Operations.Skip(loop.First).Take(loop.Last - loop.First + 1).ToArray());
+            var best = loops.MaxBy(loop => loop.Count(Multiplies));
+            return best is not null && best.Any(Multiplies) ? best : [];
+        }
+    }
+
+    /// <summary>How many instructions begin with one of these names.</summary>
+    public int Count(params string[] names) =>
+        Operations.Count(operation => names.Any(name => Is(operation, name)));
+
+    /// <summary>The share of the product loop's instructions that begin with a name.</summary>
+    public double ShareOfLoop(string name)
+    {
+        var loop = ProductLoop;
+        return loop.Count == 0 ? 0 : (double)loop.Count(operation => Is(operation, name)) / loop.Count;
+    }
+
+    /// <summary>Reads what ptxas -v and nvdisasm -c print of a file with one kernel.</summary>
+    public static MachineCode Parse(string resources, string disassembly)
+    {
+        List<string> operations = [];
+        Dictionary<string, int> labels = [];
+        List<(int From, string To)> branches = [];
+        foreach (string line in disassembly.Split('\n'))
+        {
+            if (Label().Match(line) is { Success: true } label)
+            {
+                labels[label.Groups[1].Value] = operations.Count;
+            }
+            else if (Instruction().Match(line) is { Success: true } instruction)
+            {
+                if (Target().Match(line) is { Success: true } target)
+                {
+                    branches.Add((operations.Count, target.Groups[1].Value));
+                }
+
+                operations.Add(instruction.Groups[1].Value);
+            }
+        }
+
+        // A kernel ends with a branch to itself, which nothing reaches.
+        var loops = branches.Select(branch => (First: labels.GetValueOrDefault(branch.To, int.MaxValue), Last: branch.From))
+            .Where(loop => loop.First < loop.Last).ToArray();
+        var innermost = loops.Where(outer => !loops.Any(
+            inner => inner != outer && inner.First >= outer.First && inner.Last <= outer.Last));
+        return new(
+            Number(Used().Match(resources)), Number(Shared().Match(resources)), Number(Stack().Match(resources)),
+            Spills().Matches(resources).Sum(Number), operations, [.. innermost]);
+    }
+
+    private static bool Multiplies(string operation) => Is(operation, "FFMA") || Is(operation, "HMMA");
+
+    private static bool Is(string operation, string name) =>
+        operation == name || operation.StartsWith(name + ".", StringComparison.Ordinal);
+
+    private static int Number(Match match) =>
+        match.Success ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+
+    // ".L_x_12:"
+    [GeneratedRegex(@"^\s*(\.L_[^:\s]+):")]
+    private static partial Regex Label();
+
+    // "        /*0370*/              @!P0 LDS.128 R8, [R3+0x10] ;"
+    [GeneratedRegex(@"^\s*/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+\s+)?([A-Z][A-Z0-9_.]*)")]
+    private static partial Regex Instruction();
+
+    // "@P0 BRA `(.L_x_3) ;"
+    [GeneratedRegex(@"\bBRA\b.*`\((\.L_[^)]+)\)")]
+    private static partial Regex Target();
+
+    [GeneratedRegex(@"Used (\d+) registers")]
+    private static partial Regex Used();
+
+    [GeneratedRegex(@"(\d+) bytes smem")]
+    private static partial Regex Shared();
+
+    [GeneratedRegex(@"(\d+) bytes stack frame")]
+    private static partial Regex Stack();
+
+    [GeneratedRegex(@"(\d+) bytes spill (?:stores|loads)")]
+    private static partial Regex Spills();
+}

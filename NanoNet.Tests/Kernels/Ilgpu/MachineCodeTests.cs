@@ -1,0 +1,103 @@
+using ILGPU.Runtime.Cuda;
+using NanoNet.Tests.Checking;
+using Xunit;
+
+namespace NanoNet.Tests.Kernels.Ilgpu;
+
+/// <summary>
+/// Every kernel's machine code, where NVIDIA's assembler is at hand: what a thread needs, and what loops are made of. The
+/// environment variable NANONET_KERNEL_TABLE names a file for the table of all.
+/// </summary>
+public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<AssembledKernels>
+{
+    // Two groups of 256 threads share the 65,536 registers of a multiprocessor.
+    private const int MostRegisters = 128;
+
+    // What every GPU gives a group without being asked for more.
+    private const int MostSharedBytes = 48 * 1024;
+
+    public static TheoryData<string> Kernels => [.. AllKernels.ByName.Keys];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Every_kernel_stays_in_its_registers(string kernel)
+    {
+        NeedsTools();
+        foreach (var (architecture, code) in kernels[kernel])
+        {
+            Assert.Empty(Violations(code).Select(violation => $"{architecture}: {violation}"));
+        }
+    }
+
+    [Fact]
+    public void The_table_is_written()
+    {
+        NeedsTools();
+        string table = kernels.Table();
+        Assert.Equal(2 + 3 * AllKernels.ByName.Count, table.Count(letter => letter == '\n'));
+        if (Environment.GetEnvironmentVariable("NANONET_KERNEL_TABLE") is { Length: > 0 } path)
+        {
+            File.WriteAllText(path, table);
+        }
+    }
+
+    [Fact]
+    public void A_planted_spill_is_found()
+    {
+        NeedsTools();
+        using var compiler = new OfflineCompiler();
+        var planted = typeof(PlantedKernels).GetMethod(nameof(PlantedKernels.UsesLocalMemory))!;
+        var code = CudaTools.Assemble([compiler.Ptx(planted, CudaArchitecture.SM_80)], "sm_90")[0];
+        Assert.Contains(Violations(code), violation => violation.Contains("stack", StringComparison.Ordinal));
+        Assert.Contains(Violations(code), violation => violation.Contains("LDL", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Resources_and_loops_are_read_from_what_the_tools_print()
+    {
+        const string Resources = """
+            ptxas info    : Function properties for K
+                16 bytes stack frame, 8 bytes spill stores, 12 bytes spill loads
+            ptxas info    : Used 41 registers, 2048 bytes smem, 400 bytes cmem[0]
+            """;
+        const string Disassembly = """
+            .text.K:
+                    /*0000*/                   MOV R1, c[0x0][0x28] ;
+            .L_x_0:
+                    /*0010*/                   LDS.128 R4, [R2] ;
+            .L_x_1:
+                    /*0020*/                   FFMA R0, R4, R5, R0 ;
+                    /*0030*/              @!P1 FFMA R0, R6, R7, R0 ;
+                    /*0040*/                   LDS R8, [R2] ;
+                    /*0050*/               @P0 BRA `(.L_x_1) ;
+                    /*0060*/                   STL [R1], R0 ;
+                    /*0070*/               @P2 BRA `(.L_x_0) ;
+                    /*0080*/                   EXIT ;
+            .L_x_2:
+                    /*0090*/                   BRA `(.L_x_2);
+            """;
+        var code = MachineCode.Parse(Resources, Disassembly);
+        Assert.Equal((41, 2048, 16, 20), (code.Registers, code.SharedBytes, code.StackBytes, code.SpillBytes));
+        Assert.Equal(["FFMA", "FFMA", "LDS", "BRA"], code.ProductLoop);
+        Assert.Equal(0.5, code.ShareOfLoop("FFMA"));
+        Assert.Equal(1, code.Count("LDL", "STL"));
+        Assert.Equal(2, code.Count("LDS"));
+        Assert.Equal(10, code.Operations.Count);
+    }
+
+    private static IEnumerable<string> Violations(MachineCode code)
+    {
+        (string What, int Value, int Most)[] bounds =
+        [
+            ("registers", code.Registers, MostRegisters),
+            ("bytes of shared memory", code.SharedBytes, MostSharedBytes),
+            ("bytes of stack", code.StackBytes, 0),
+            ("bytes spilled", code.SpillBytes, 0),
+            ("LDL or STL instructions", code.Count("LDL", "STL"), 0),
+        ];
+        return from bound in bounds where bound.Value > bound.Most select $"{bound.Value} {bound.What}, at most {bound.Most}";
+    }
+
+    private static void NeedsTools() => Required.Tool(
+        Required.Ptxas, CudaTools.ArePresent, ".ci/install-gpu-tools fetches ptxas and nvdisasm and says where they are.");
+}
