@@ -19,6 +19,9 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
 
     private readonly SortedDictionary<int, double> _points = [];
 
+    /// <summary>The largest n allowed.</summary>
+    public int LargestN => largestN;
+
     private int Steps => largestN / step;
 
     /// <summary>The points visited so far, by rising n.</summary>
@@ -76,20 +79,11 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
     }
 
     /// <summary>
-    /// Brackets the crossing by doubling n, bisects down to one step, then visits every step up to it where that can be
-    /// afforded, else the steps around it.
+    /// Brackets the crossing by doubling n, bisects down to one step, then visits the steps around it.
     /// </summary>
-    /// <param name="canAfford">Whether the time to visit these n is at hand.</param>
-    public SweepKind Search(Func<IReadOnlyList<int>, bool> canAfford)
+    public SweepKind Search()
     {
-        int? crossing = Bracket();
-        var gaps = Sizes(1, crossing ?? Steps).Where(n => !_points.ContainsKey(n)).ToList();
-        if (canAfford(gaps))
-        {
-            return VisitEveryStep();
-        }
-
-        if (crossing is { } k)
+        if (Bracket() is { } k)
         {
             VisitAround(k);
         }

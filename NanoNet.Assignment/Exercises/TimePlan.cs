@@ -64,7 +64,7 @@ internal sealed class TimePlan
         if (options.SizesOfTransfer is null && _parts.Any(part => part.Exercise == Exercise.Transfer))
         {
             var guesses = options.Models
-                .Select(kind => $"{Words.Count(LikelyCrossing(options, kind))} with Model {kind}");
+                .Select(kind => $"{Words.Count(SweepBudget.LikelyCrossing(options, kind))} with Model {kind}");
             yield return $"Exercise 4 ends where 95 % is reached, for this estimate at n = {Words.List([.. guesses])}";
         }
     }
@@ -126,9 +126,8 @@ internal sealed class TimePlan
         var result = Transfer.Begin(session);
         foreach (var start in Enum.GetValues<WeightsStart>())
         {
-            var sweep = new Sweep(result.Step, result.LargestN, n => n >= LikelyCrossing(options, kind) ? 1 : 0);
-            var visited = Transfer.Visit(
-                sweep, options, gaps => gaps.Aggregate(TimeSpan.Zero, (all, n) => all + Cost(n)));
+            var sweep = new Sweep(result.Step, result.LargestN, n => n >= SweepBudget.LikelyCrossing(options, kind) ? 1 : 0);
+            var visited = Transfer.Visit(sweep, options, kind, session.Device.Info.Kind);
             AccuracyPoint[] points = [.. sweep.Points.Select(point => new AccuracyPoint(point.Key, point.Value))];
             var again = TransferDraws.Sizes(options, kind, result.With(start, points, sweep.N95, visited), start);
             var trials = points.Select(point => (Draw: TransferTrial.FirstDraw, point.N))
@@ -145,13 +144,6 @@ internal sealed class TimePlan
         }
 
         return sum + Drawing;
-    }
-
-    // As seen with MNIST and 20 epochs; what counts is about the number of steps.
-    private static int LikelyCrossing(RunOptions options, ModelKind kind)
-    {
-        int usual = kind == ModelKind.A ? 9000 : 2000;
-        return (int)Math.Clamp(usual * 20L / options.EpochsOfTransfer, options.StepOfTransfer, int.MaxValue);
     }
 
     private static int StepsOf(RunOptions options, int images) => (images + options.Batch - 1) / options.Batch;

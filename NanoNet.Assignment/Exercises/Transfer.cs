@@ -3,6 +3,7 @@ using NanoNet.Assignment.CommandLine;
 using NanoNet.Assignment.Report;
 using NanoNet.Assignment.Results;
 using NanoNet.Assignment.Terminal;
+using NanoNet.Kernels;
 
 namespace NanoNet.Assignment.Exercises;
 
@@ -12,9 +13,6 @@ namespace NanoNet.Assignment.Exercises;
 /// </summary>
 internal static class Transfer
 {
-    /// <summary>A sweep visits every step where that is estimated to take less.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
     public static void Run(Session session, ModelKind kind)
     {
         var options = session.Options;
@@ -26,7 +24,7 @@ internal static class Transfer
         var writer = new TransferWriter(session, kind, trial.Weights, result);
         foreach (var start in (ReadOnlySpan<WeightsStart>)[WeightsStart.Pretrained, WeightsStart.Scratch])
         {
-            session.Screen.Watch(Words.Sentence(Words.Of(start)), watch => Sweep(session, trial, start, writer, watch));
+            session.Screen.Watch(Words.Sentence(Words.Of(start)), watch => Sweep(session, kind, trial, start, writer, watch));
             session.Screen.Say("  " + TransferAnswer.Sentence(writer.Result, start));
         }
 
@@ -67,14 +65,15 @@ internal static class Transfer
     /// <summary>Visits the n that the options ask for.</summary>
     /// <param name="sweep">The sweep.</param>
     /// <param name="options">The options.</param>
-    /// <param name="estimate">How long some n would take, or null where nobody knows.</param>
-    public static SweepKind Visit(Sweep sweep, RunOptions options, Func<IReadOnlyList<int>, TimeSpan?> estimate) =>
+    /// <param name="kind">The model.</param>
+    /// <param name="device">What it is trained on.</param>
+    public static SweepKind Visit(Sweep sweep, RunOptions options, ModelKind kind, DeviceKind device) =>
         options.SizesOfTransfer is { } sizes ? sweep.Visit(sizes)
-        : options.FullSweep ? sweep.VisitEveryStep()
-        : sweep.Search(gaps => estimate(gaps) < Patience);
+        : options.FullSweep || SweepBudget.AllowsEveryStep(options, kind, device, sweep.LargestN) ? sweep.VisitEveryStep()
+        : sweep.Search();
 
     private static SweepKind Sweep(
-        Session session, TransferTrial trial, WeightsStart start, TransferWriter writer, IWatch watch)
+        Session session, ModelKind kind, TransferTrial trial, WeightsStart start, TransferWriter writer, IWatch watch)
     {
         var options = session.Options;
         Sweep? sweep = null;
@@ -87,8 +86,8 @@ internal static class Transfer
             writer.Add(start, n, accuracy);
             return accuracy;
         });
-        var kind = Visit(sweep, options, trial.Estimate);
-        writer.Finish(start, kind);
-        return kind;
+        var visited = Visit(sweep, options, kind, session.Device.Info.Kind);
+        writer.Finish(start, visited);
+        return visited;
     }
 }

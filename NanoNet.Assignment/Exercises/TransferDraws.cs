@@ -49,9 +49,10 @@ internal static class TransferDraws
             return few.Count > 0 ? few : [visited[0].N];
         }
 
-        // Without a crossing only what is cheap: nobody knows where to look.
+        // Where not every step could be afforded, and without a crossing, which nobody knows where to look for, only what is cheap.
         int? crossing = Crossing(result, start);
-        double end = Math.Max(result.Step, crossing is { } found ? Around[0] * found : visited[^1].N / 4.0);
+        bool isCheap = crossing is not null && result.Sweep(start) == SweepKind.EveryStep;
+        double end = Math.Max(result.Step, isCheap ? Around[0] * crossing!.Value : (crossing ?? visited[^1].N) / 4.0);
         var sizes = visited.Select(point => point.N).Where(n => int.IsPow2(n / result.Step) && n <= end);
         var around = Around.Where(_ => crossing is not null)
             .Select(share => (int)Math.Round(share * crossing!.Value / result.Step) * result.Step)

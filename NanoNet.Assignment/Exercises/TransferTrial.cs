@@ -152,7 +152,7 @@ internal sealed class TransferTrial : IDisposable
         return trained with { Accuracy = accuracy, TestSeconds = time.Elapsed.TotalSeconds };
     }
 
-    // Points of an earlier run count too: what can be afforded is then decided as if there had been one run only.
+    // Points of an earlier run count too: the time left is then told as if there had been one run only.
     private void Count(TrialRecord trial)
     {
         _trainingTime += TimeSpan.FromSeconds(trial.TrainingSeconds);

@@ -40,12 +40,12 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public void SearchThatCannotAffordEveryStepFillsInAroundTheCrossing()
+    public void SearchFillsInAroundTheCrossing()
     {
         var visited = new List<int>();
         var sweep = Create(n => n >= 4300 ? 0.955 : 0.94, visited, largestN: 60000);
 
-        Assert.Equal(SweepKind.Bracketed, sweep.Search(_ => false));
+        Assert.Equal(SweepKind.Bracketed, sweep.Search());
         Assert.Equal(4300, sweep.N95);
         Assert.Equal([100, 200, 400, 800, 1600, 3200, 6400], visited.Take(7));
         Assert.All([4000, 4100, 4200, 4300, 4400, 4500], n => Assert.Contains(n, visited));
@@ -60,7 +60,7 @@ public sealed class SweepTests
         double Accuracy(int n) => n == 1600 || n >= 1900 ? 0.96 : 0.94;
         var sweep = Create(Accuracy, [], largestN: 60000);
 
-        sweep.Search(_ => false);
+        sweep.Search();
         Assert.Equal(1900, sweep.N95);
     }
 
@@ -70,36 +70,8 @@ public sealed class SweepTests
         double Accuracy(int n) => n is >= 2600 and <= 2800 or >= 3000 ? 0.96 : 0.94;
         var sweep = Create(Accuracy, [], largestN: 60000);
 
-        sweep.Search(_ => false);
+        sweep.Search();
         Assert.Equal(2600, sweep.N95);
-    }
-
-    [Fact]
-    public void SearchThatCanAffordItAnswersAsEveryStepDoes()
-    {
-        double Accuracy(int n) => n >= 2000 || n is 500 or 600 or 700 ? 0.96 : 0.94;
-        var affordable = Create(Accuracy, [], largestN: 8000);
-        var everyStep = Create(Accuracy, [], largestN: 8000);
-        everyStep.VisitEveryStep();
-
-        Assert.Equal(SweepKind.EveryStep, affordable.Search(_ => true));
-        Assert.Equal(500, everyStep.N95);
-        Assert.Equal(everyStep.N95, affordable.N95);
-        Assert.All(everyStep.Points, point => Assert.Equal(point.Value, affordable.Points[point.Key]));
-    }
-
-    [Fact]
-    public void SearchAsksOnlyForWhatIsMissingBelowTheCrossing()
-    {
-        IReadOnlyList<int> asked = [];
-        var sweep = Create(n => n >= 700 ? 0.96 : 0.94, [], largestN: 8000);
-
-        sweep.Search(gaps =>
-        {
-            asked = gaps;
-            return false;
-        });
-        Assert.Equal([300, 500], asked);
     }
 
     [Theory]
@@ -112,7 +84,7 @@ public sealed class SweepTests
         var visited = new List<int>();
         var sweep = Create(_ => 0.5, visited, largestN);
 
-        Assert.Equal(SweepKind.Bracketed, sweep.Search(_ => false));
+        Assert.Equal(SweepKind.Bracketed, sweep.Search());
         Assert.Null(sweep.N95);
         Assert.Equal(last, visited.Max());
     }
@@ -123,7 +95,7 @@ public sealed class SweepTests
         var visited = new List<int>();
         var sweep = Create(_ => 0.99, visited, largestN: 60000);
 
-        sweep.Search(_ => true);
+        sweep.Search();
         Assert.Equal([100, 200, 300], visited.Order());
         Assert.Equal(100, sweep.N95);
     }
@@ -149,7 +121,7 @@ public sealed class SweepTests
             return n >= 4300 ? 0.96 : 0.94;
         });
 
-        sweep.Search(_ => true);
+        sweep.Search();
         Assert.Equal(4300, sweep.N95);
     }
 
