@@ -90,7 +90,6 @@ internal sealed record RunOptions
     public IReadOnlyList<int> ConvergeSizesOf(ModelKind kind) => (kind, Quick) switch
     {
         (ModelKind.A, false) => [StepOfTransfer, 4 * StepOfTransfer, 16 * StepOfTransfer],
-        (_, false) => [StepOfTransfer, 4 * StepOfTransfer],
         _ => [StepOfTransfer],
     };
 

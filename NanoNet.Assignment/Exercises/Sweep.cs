@@ -17,6 +17,9 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
     /// <summary>So many steps in a row must reach the goal: one alone may be luck.</summary>
     public const int InARow = 3;
 
+    /// <summary>So many steps in a row that miss the goal, just below, are taken for the end of what reaches it.</summary>
+    private const int MissesBelow = 2;
+
     private readonly SortedDictionary<int, double> _points = [];
 
     /// <summary>The largest n allowed.</summary>
@@ -79,7 +82,7 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
     }
 
     /// <summary>
-    /// Brackets the crossing by doubling n, bisects down to one step, then visits the steps around it.
+    /// Brackets the crossing by doubling n, narrows that down to one step, then visits the steps around it.
     /// </summary>
     public SweepKind Search()
     {
@@ -112,8 +115,8 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
 
         while (high - low > 1)
         {
-            Ahead = HalvingsTo(low, high);
-            int middle = (low + high) / 2;
+            int middle = Guess(low, high);
+            Ahead = [middle * step, .. HalvingsTo(middle, high)];
             if (Reaches(middle))
             {
                 high = middle;
@@ -127,7 +130,31 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
         return high;
     }
 
-    /// <summary>The longest way that bisection can still go: always the upper half.</summary>
+    /// <summary>
+    /// A step between two, where a straight line through them, log error against log n, reaches the goal: accuracies
+    /// follow one closely, so this is near the crossing, where every step is asked for in the end.
+    /// </summary>
+    private int Guess(int low, int high)
+    {
+        if (low == 0)
+        {
+            return (low + high) / 2;
+        }
+
+        double below = LogError(low);
+        double share = (below - Math.Log(1 - Goal)) / (below - LogError(high));
+        double guess = low * Math.Pow((double)high / low, share);
+        return (int)Math.Clamp(Math.Round(guess), low + 1, high - 1);
+    }
+
+    // A curve that is perfect, or not a number, has no logarithm to go by.
+    private double LogError(int k)
+    {
+        double error = 1 - _points[k * step];
+        return double.IsNaN(error) ? 0 : Math.Log(Math.Max(error, 1e-4));
+    }
+
+    /// <summary>About the longest way that narrowing down can still go: always the upper half.</summary>
     private List<int> HalvingsTo(int low, int high)
     {
         var ahead = new List<int>();
@@ -140,12 +167,12 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
     }
 
     /// <summary>
-    /// Fills in the steps around a crossing: up to where three in a row reach the goal, and down to where three in a
-    /// row miss it, so that no earlier triple hides just below.
+    /// Fills in the steps around a crossing: up to where three in a row reach the goal, and down to where two in a row
+    /// miss it, so that no earlier triple hides just below.
     /// </summary>
     private void VisitAround(int crossing)
     {
-        int first = Math.Max(1, crossing - InARow);
+        int first = Math.Max(1, crossing - MissesBelow);
         int last = Math.Min(Steps, crossing + InARow - 1);
         Ahead = [.. Sizes(first, last)];
         int inARow = 0;
@@ -155,7 +182,7 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
         }
 
         inARow = 0;
-        for (int k = crossing - 1; k >= 1 && inARow < InARow; k--)
+        for (int k = crossing - 1; k >= 1 && inARow < MissesBelow; k--)
         {
             inARow = Reaches(k) ? 0 : inARow + 1;
         }

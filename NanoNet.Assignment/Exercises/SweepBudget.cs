@@ -27,7 +27,7 @@ internal static class SweepBudget
     public static int LikelyCrossing(RunOptions options, ModelKind kind)
     {
         // As seen with MNIST and 20 epochs; what counts is about the number of steps.
-        int usual = kind == ModelKind.A ? 9000 : 2000;
+        int usual = kind == ModelKind.A ? 9000 : 2500;
         return (int)Math.Clamp(usual * 20L / options.EpochsOfTransfer, options.StepOfTransfer, int.MaxValue);
     }
 

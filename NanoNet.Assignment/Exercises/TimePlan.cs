@@ -126,7 +126,8 @@ internal sealed class TimePlan
         var result = Transfer.Begin(session);
         foreach (var start in Enum.GetValues<WeightsStart>())
         {
-            var sweep = new Sweep(result.Step, result.LargestN, n => n >= SweepBudget.LikelyCrossing(options, kind) ? 1 : 0);
+            double crossing = SweepBudget.LikelyCrossing(options, kind);
+            var sweep = new Sweep(result.Step, result.LargestN, n => UsualAccuracy(n / crossing));
             var visited = Transfer.Visit(sweep, options, kind, session.Device.Info.Kind);
             AccuracyPoint[] points = [.. sweep.Points.Select(point => new AccuracyPoint(point.Key, point.Value))];
             var again = TransferDraws.Sizes(options, kind, result.With(start, points, sweep.N95, visited), start);
@@ -145,6 +146,10 @@ internal sealed class TimePlan
 
         return sum + Drawing;
     }
+
+    // The error falls as a power of n.
+    private static double UsualAccuracy(double shareOfCrossing) =>
+        1 - Math.Min(0.9, (1 - Sweep.Goal) * Math.Pow(shareOfCrossing, -0.7));
 
     private static int StepsOf(RunOptions options, int images) => (images + options.Batch - 1) / options.Batch;
 }

@@ -8,7 +8,7 @@ namespace NanoNet.Assignment.Exercises;
 /// <summary>
 /// How much of exercise 4 is chance: some n again with other draws, which are other digits, other random weights, other
 /// orders and dropout masks. At the doublings they show the spread of the curve, around the crossing that of the
-/// answer.
+/// answer. A training that the sweep did already is not done again.
 /// </summary>
 internal static class TransferDraws
 {
@@ -49,15 +49,25 @@ internal static class TransferDraws
             return few.Count > 0 ? few : [visited[0].N];
         }
 
-        // Where not every step could be afforded, and without a crossing, which nobody knows where to look for, only what is cheap.
-        int? crossing = Crossing(result, start);
-        bool isCheap = crossing is not null && result.Sweep(start) == SweepKind.EveryStep;
-        double end = Math.Max(result.Step, isCheap ? Around[0] * crossing!.Value : (crossing ?? visited[^1].N) / 4.0);
-        var sizes = visited.Select(point => point.N).Where(n => int.IsPow2(n / result.Step) && n <= end);
-        var around = Around.Where(_ => crossing is not null)
-            .Select(share => (int)Math.Round(share * crossing!.Value / result.Step) * result.Step)
-            .Select(n => Math.Clamp(n, result.Step, result.LargestN / result.Step * result.Step));
-        return [.. sizes.Concat(around).Distinct().Order()];
+        int largest = result.LargestN / result.Step * result.Step;
+        bool isCheap = result.Sweep(start) == SweepKind.EveryStep;
+        if (Crossing(result, start) is not { } crossing)
+        {
+            // Nobody knows where to look: only what is cheap.
+            return Doublings(visited[^1].N / 4.0);
+        }
+
+        // Where a training is dear, the crossing itself must do: how steep the curve is there, the sweep has shown.
+        var around = (isCheap ? Around : [1])
+            .Select(share => (int)Math.Round(share * crossing / result.Step) * result.Step)
+            .Select(n => Math.Clamp(n, result.Step, largest));
+        return [.. Doublings(crossing * (isCheap ? Around[0] : 0.25)).Concat(around).Distinct().Order()];
+
+        List<int> Doublings(double end) =>
+        [
+            .. visited.Select(point => point.N)
+                .Where(n => int.IsPow2(n / result.Step) && n <= Math.Max(result.Step, end)),
+        ];
     }
 
     /// <summary>Where each draw alone would put the crossing; null where there is none to speak of.</summary>
@@ -68,42 +78,39 @@ internal static class TransferDraws
             return null;
         }
 
-        int?[] n95 = new int?[draws];
-        for (int draw = 1; draw <= draws; draw++)
-        {
-            var points = result.Draws
-                .Where(point => point.Start == start && point.Draw == draw)
-                .Where(point => point.N >= crossing / Trusted && point.N <= crossing * Trusted)
-                .Select(point => new AccuracyPoint(point.N, point.Accuracy))
-                .ToList();
-            n95[draw - 1] = Cross(points);
-        }
-
+        // The first draw's curve is the sweep's.
+        var points = result.Points(start).Select(point => new DrawPoint(start, TransferTrial.FirstDraw, point.N, point.Accuracy))
+            .Concat(result.Draws.Where(point => point.Start == start && point.Draw <= draws))
+            .DistinctBy(point => (point.Draw, point.N))
+            .Where(point => point.N >= crossing / Trusted && point.N <= crossing * Trusted);
+        var crossings = Cross(points);
+        int?[] n95 = [.. Enumerable.Range(1, draws).Select(draw => crossings.GetValueOrDefault(draw))];
         return n95.Any(n => n is not null) ? new(start, n95) : null;
     }
 
     /// <summary>
-    /// Where a straight line through some points, log error against log n, reaches the goal; null where they do not
-    /// tell.
+    /// Where straight lines through the points, log error against log n, reach the goal: one line for each draw, all of
+    /// one slope, which so few points tell better together. Draws of which the points do not tell are left out.
     /// </summary>
-    public static int? Cross(IReadOnlyList<AccuracyPoint> points)
+    public static Dictionary<int, int?> Cross(IEnumerable<DrawPoint> points)
     {
-        var logs = points.Where(point => point.Accuracy is >= 0 and < 1)
-            .Select(point => (X: Math.Log(point.N), Y: Math.Log(1 - point.Accuracy)))
+        var draws = points.Where(point => point.Accuracy is >= 0 and < 1)
+            .GroupBy(point => point.Draw, point => (X: Math.Log(point.N), Y: Math.Log(1 - point.Accuracy)))
+            .Select(logs => (Draw: logs.Key, X: logs.Average(log => log.X), Y: logs.Average(log => log.Y), Logs: logs.ToList()))
             .ToList();
-        if (logs.Count < 2)
+        double variance = draws.Sum(draw => draw.Logs.Sum(log => (log.X - draw.X) * (log.X - draw.X)));
+        double slope = draws.Sum(draw => draw.Logs.Sum(log => (log.X - draw.X) * (log.Y - draw.Y))) / variance;
+        if (!(slope < 0))
         {
-            return null;
+            return [];
         }
 
-        double meanX = logs.Average(point => point.X);
-        double meanY = logs.Average(point => point.Y);
-        double variance = logs.Sum(point => (point.X - meanX) * (point.X - meanX));
-        double slope = variance == 0 ? 0 : logs.Sum(point => (point.X - meanX) * (point.Y - meanY)) / variance;
-        double n = slope < 0 ? Math.Exp(meanX + ((Math.Log(1 - Sweep.Goal) - meanY) / slope)) : double.NaN;
-        return n >= points.Min(point => point.N) / Trusted && n <= points.Max(point => point.N) * Trusted
-            ? (int)Math.Round(n)
-            : null;
+        double lowest = draws.Min(draw => draw.Logs.Min(log => log.X)) - Math.Log(Trusted);
+        double highest = draws.Max(draw => draw.Logs.Max(log => log.X)) + Math.Log(Trusted);
+        return draws
+            .Select(draw => (draw.Draw, LogN: draw.X + ((Math.Log(1 - Sweep.Goal) - draw.Y) / slope)))
+            .Where(draw => draw.LogN >= lowest && draw.LogN <= highest)
+            .ToDictionary(draw => draw.Draw, draw => (int?)(int)Math.Round(Math.Exp(draw.LogN)));
     }
 
     private static int? Crossing(TransferResult result, WeightsStart start) =>

@@ -9,8 +9,8 @@ internal static class TransferChapter
     // A table of hundreds of steps helps nobody: beyond this many the doublings show the course.
     private const int MostRows = 12;
 
-    private const string Line = " A straight line through a draw's points around the crossing, on the picture's axes, "
-        + "tells where it alone would put it.";
+    private const string Line = " Straight lines through the points around the crossing, on the picture's axes, one for "
+        + "each draw and all of one slope, tell where a draw alone would put it.";
 
     public static void Append(Markdown text, ModelKind kind, ModelResults model)
     {

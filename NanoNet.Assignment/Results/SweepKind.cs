@@ -9,7 +9,7 @@ internal enum SweepKind
     /// <summary>Every step up to the answer, or to the end of the range without one.</summary>
     EveryStep,
 
-    /// <summary>Doublings and bisections to the crossing, and the steps around it.</summary>
+    /// <summary>Doublings and straight lines between them to the crossing, and the steps around it.</summary>
     Bracketed,
 
     /// <summary>A few given ones.</summary>

@@ -16,35 +16,48 @@ public sealed class TransferDrawsTests
     [InlineData(2400, 1600, 2000)]
     public void AStraightLineIsFollowedToItsCrossing(int crossing, params int[] sizes)
     {
-        Assert.Equal(crossing, TransferDraws.Cross([.. sizes.Select(n => new AccuracyPoint(n, 1 - Error(n, crossing)))]));
+        Assert.Equal(crossing, TransferDraws.Cross(sizes.Select(n => Point(1, n, crossing)))[1]);
     }
 
-    [Theory]
-    [InlineData(8000)]
-    [InlineData(500)]
-    public void ALineIsNotFollowedFar(int crossing)
+    [Fact]
+    public void ADrawWithASinglePointTakesTheSlopeOfTheOthers()
     {
-        Assert.Null(TransferDraws.Cross([new(1600, 1 - Error(1600, crossing)), new(2000, 1 - Error(2000, crossing))]));
+        var crossings = TransferDraws.Cross(
+            [Point(1, 1600, 2000), Point(1, 2500, 2000), Point(2, 2000, 1800), Point(3, 2000, 2300)]);
+
+        Assert.Equal([2000, 1800, 2300], ((int[])[1, 2, 3]).Select(draw => crossings[draw]));
+    }
+
+    [Fact]
+    public void ALineIsNotFollowedFar()
+    {
+        var crossings = TransferDraws.Cross(
+            [Point(1, 1600, 8000), Point(1, 2000, 8000), Point(2, 1600, 1900), Point(2, 2000, 1900), Point(3, 1600, 500)]);
+
+        Assert.Equal([2], crossings.Keys);
     }
 
     [Fact]
     public void PointsThatDoNotTellGiveNoCrossing()
     {
-        Assert.Null(TransferDraws.Cross([]));
-        Assert.Null(TransferDraws.Cross([new(1000, 0.95)]));
-        Assert.Null(TransferDraws.Cross([new(1000, 0.95), new(2000, 0.94)]));
-        Assert.Null(TransferDraws.Cross([new(1000, 0.94), new(1000, 0.96)]));
-        Assert.Null(TransferDraws.Cross([new(1000, double.NaN), new(2000, 1)]));
+        Assert.Empty(TransferDraws.Cross([]));
+        Assert.Empty(TransferDraws.Cross([new(WeightsStart.Scratch, 1, 1000, 0.95)]));
+        Assert.Empty(TransferDraws.Cross([new(WeightsStart.Scratch, 1, 1000, 0.95), new(WeightsStart.Scratch, 1, 2000, 0.94)]));
+        Assert.Empty(TransferDraws.Cross([new(WeightsStart.Scratch, 1, 1000, 0.94), new(WeightsStart.Scratch, 2, 1000, 0.96)]));
+        Assert.Empty(TransferDraws.Cross([new(WeightsStart.Scratch, 1, 1000, double.NaN), new(WeightsStart.Scratch, 1, 2000, 1)]));
     }
 
-    [Fact]
-    public void DoublingsAndTheNeighboursOfTheCrossingAreDrawnAgain()
+    [Theory]
+    [InlineData(SweepKind.EveryStep, 100, 200, 400, 800, 1600, 2000, 2500)]
+    [InlineData(SweepKind.Bracketed, 100, 200, 400, 2000)]
+    public void DoublingsAndTheNeighboursOfTheCrossingAreDrawnAgain(object sweep, params int[] sizes)
     {
-        var result = Swept(crossing: 2000, visited: [100, 200, 400, 800, 1600, 1700, 2000, 2100, 3200]);
+        var result = Swept(crossing: 2000, visited: [100, 200, 400, 800, 1600, 1700, 2000, 2100, 3200]) with
+        {
+            SweepScratch = (SweepKind)sweep,
+        };
 
-        Assert.Equal(
-            [100, 200, 400, 800, 1600, 2000, 2500],
-            TransferDraws.Sizes(new RunOptions(), ModelKind.B, result, WeightsStart.Scratch));
+        Assert.Equal(sizes, TransferDraws.Sizes(new RunOptions(), ModelKind.B, result, WeightsStart.Scratch));
     }
 
     [Fact]
@@ -69,12 +82,13 @@ public sealed class TransferDrawsTests
     [Fact]
     public void EachDrawHasACrossingOfItsOwnAndTheReportSaysHowFarTheyLieApart()
     {
-        var result = Swept(crossing: 2000, visited: [1600, 2000, 2500]) with
+        var result = Swept(crossing: 1900, visited: []) with
         {
+            Scratch = [.. ((int[])[100, 1600, 1900, 2000, 3200]).Select(n => new AccuracyPoint(n, n == 100 ? 0.1 : 1 - Error(n, 1900)))],
             Draws =
             [
                 .. from draw in (int[])[1, 2, 3]
-                   from n in (int[])[100, 1600, 2000, 2500]
+                   from n in (int[])[100, 1900]
                    select new DrawPoint(WeightsStart.Scratch, draw, n, n == 100 ? 0.1 : 1 - Error(n, 1800 + (100 * draw))),
             ],
         };
@@ -86,6 +100,9 @@ public sealed class TransferDrawsTests
         Assert.Contains("1,900, 2,000 and 2,100: 2,000 ± 100", words, StringComparison.Ordinal);
         Assert.Equal("", TransferAnswer.Spread(result, WeightsStart.Pretrained));
     }
+
+    private static DrawPoint Point(int draw, int n, int crossing) =>
+        new(WeightsStart.Scratch, draw, n, 1 - Error(n, crossing));
 
     // The error falls as a power of n, and is 5 % at the crossing.
     private static double Error(int n, int crossing) => 0.05 * Math.Pow((double)n / crossing, -0.6);
