@@ -50,6 +50,12 @@ internal unsafe struct ConvolutionPass
 
     public bool Relu;
 
+    /// <summary>
+    /// Whether long sums are made in short parts, which loses less to rounding. Worth it on the way there: max-pooling and ReLU turn
+    /// the smallest error of an activation near a tie into another path for its gradient.
+    /// </summary>
+    public bool InShortParts;
+
     /// <summary>The kernel in packed panels, by tap and input channel.</summary>
     public float* Panels;
 

@@ -66,7 +66,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
                 Approach(c + row * shape.CRow, TileColumns);
             }
 
-            Tile(take, shape, a, panel, c, bias);
+            ProductTile<TLanes, TVector>.Run(take, shape, a, panel, c, bias);
             a += take * shape.ARow;
             c += take * shape.CRow;
             rows -= take;
@@ -85,26 +85,6 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         }
     }
 
-    /// <summary>One tile, its sum in one go or in parts.</summary>
-    private static void Tile(int rows, in TileShape shape, float* a, float* panel, float* c, float* bias)
-    {
-        if (shape.Part == 0)
-        {
-            ProductTile<TLanes, TVector>.Run(rows, shape, a, panel, c, bias);
-            return;
-        }
-
-        var part = shape;
-        for (int step = 0; step < shape.Depth; step += shape.Part)
-        {
-            bool isLast = step + shape.Part >= shape.Depth;
-            part.Depth = Math.Min(shape.Part, shape.Depth - step);
-            part.Accumulate = shape.Accumulate || step > 0;
-            part.Relu = shape.Relu && isLast;
-            ProductTile<TLanes, TVector>.Run(rows, part, a + step * shape.AStep, panel + step * shape.BStep, c, isLast ? bias : null);
-        }
-    }
-
     /// <summary>A panel that is not full: whole tiles into a corner of the stack, from there what belongs to c.</summary>
     [SkipLocalsInit]
     private static void PartialColumn(int rows, int columns, in TileShape shape, float* a, float* panel, float* c, float* bias)
@@ -114,7 +94,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         while (rows > 0)
         {
             int take = NextRows(rows);
-            Tile(take, inner, a, panel, tile, null);
+            ProductTile<TLanes, TVector>.Run(take, inner, a, panel, tile, null);
             for (int row = 0; row < take; row++)
             {
                 Finish(columns, shape, tile + row * TileColumns, c + row * shape.CRow, bias);

@@ -91,49 +91,66 @@ internal static unsafe class ProductTile<TLanes, TVector>
         byte* a6 = a0 + 6 * row;
         byte* a9 = a0 + 9 * row;
         byte* step = (byte*)b;
+        bool accumulate = shape.Accumulate;
+        int part = shape.Part == 0 ? int.MaxValue : shape.Part;
         for (int stretch = shape.Stretches; stretch > 0; stretch--)
         {
-            for (int left = shape.Depth; left > 0; left--)
+            int steps = shape.Depth;
+            do
             {
-                var bL = TLanes.Load((float*)step);
-                var bR = TLanes.Load((float*)step + TLanes.Count);
-                Step(a0, bL, bR, ref c0L, ref c0R);
-                if (TRows.Count > 1) Step(a0 + row, bL, bR, ref c1L, ref c1R);
-                if (TRows.Count > 2) Step(a0 + 2 * row, bL, bR, ref c2L, ref c2R);
-                if (TRows.Count > 3) Step(a3, bL, bR, ref c3L, ref c3R);
-                if (TRows.Count > 4) Step(a3 + row, bL, bR, ref c4L, ref c4R);
-                if (TRows.Count > 5) Step(a3 + 2 * row, bL, bR, ref c5L, ref c5R);
-                if (TRows.Count > 6) Step(a6, bL, bR, ref c6L, ref c6R);
-                if (TRows.Count > 7) Step(a6 + row, bL, bR, ref c7L, ref c7R);
-                if (TRows.Count > 8) Step(a6 + 2 * row, bL, bR, ref c8L, ref c8R);
-                if (TRows.Count > 9) Step(a9, bL, bR, ref c9L, ref c9R);
-                if (TRows.Count > 10) Step(a9 + row, bL, bR, ref cAL, ref cAR);
-                if (TRows.Count > 11) Step(a9 + 2 * row, bL, bR, ref cBL, ref cBR);
-                a0 += aStep;
-                a3 += aStep;
-                a6 += aStep;
-                a9 += aStep;
-                step += bStep;
+                int left = Math.Min(part, steps);
+                steps -= left;
+                for (; left > 0; left--)
+                {
+                    var bL = TLanes.Load((float*)step);
+                    var bR = TLanes.Load((float*)step + TLanes.Count);
+                    Step(a0, bL, bR, ref c0L, ref c0R);
+                    if (TRows.Count > 1) Step(a0 + row, bL, bR, ref c1L, ref c1R);
+                    if (TRows.Count > 2) Step(a0 + 2 * row, bL, bR, ref c2L, ref c2R);
+                    if (TRows.Count > 3) Step(a3, bL, bR, ref c3L, ref c3R);
+                    if (TRows.Count > 4) Step(a3 + row, bL, bR, ref c4L, ref c4R);
+                    if (TRows.Count > 5) Step(a3 + 2 * row, bL, bR, ref c5L, ref c5R);
+                    if (TRows.Count > 6) Step(a6, bL, bR, ref c6L, ref c6R);
+                    if (TRows.Count > 7) Step(a6 + row, bL, bR, ref c7L, ref c7R);
+                    if (TRows.Count > 8) Step(a6 + 2 * row, bL, bR, ref c8L, ref c8R);
+                    if (TRows.Count > 9) Step(a9, bL, bR, ref c9L, ref c9R);
+                    if (TRows.Count > 10) Step(a9 + row, bL, bR, ref cAL, ref cAR);
+                    if (TRows.Count > 11) Step(a9 + 2 * row, bL, bR, ref cBL, ref cBR);
+                    a0 += aStep;
+                    a3 += aStep;
+                    a6 += aStep;
+                    a9 += aStep;
+                    step += bStep;
+                }
+
+                // A part of a sum goes to c when it is done; with the last one c is finished.
+                bool isLast = steps == 0 && stretch == 1;
+                if (isLast || shape.Part > 0)
+                {
+                    float* end = isLast ? bias : null;
+                    bool relu = isLast && shape.Relu;
+                    Finish(c, accumulate, end, relu, ref c0L, ref c0R);
+                    if (TRows.Count > 1) Finish(c + shape.CRow, accumulate, end, relu, ref c1L, ref c1R);
+                    if (TRows.Count > 2) Finish(c + 2 * shape.CRow, accumulate, end, relu, ref c2L, ref c2R);
+                    if (TRows.Count > 3) Finish(c + 3 * shape.CRow, accumulate, end, relu, ref c3L, ref c3R);
+                    if (TRows.Count > 4) Finish(c + 4 * shape.CRow, accumulate, end, relu, ref c4L, ref c4R);
+                    if (TRows.Count > 5) Finish(c + 5 * shape.CRow, accumulate, end, relu, ref c5L, ref c5R);
+                    if (TRows.Count > 6) Finish(c + 6 * shape.CRow, accumulate, end, relu, ref c6L, ref c6R);
+                    if (TRows.Count > 7) Finish(c + 7 * shape.CRow, accumulate, end, relu, ref c7L, ref c7R);
+                    if (TRows.Count > 8) Finish(c + 8 * shape.CRow, accumulate, end, relu, ref c8L, ref c8R);
+                    if (TRows.Count > 9) Finish(c + 9 * shape.CRow, accumulate, end, relu, ref c9L, ref c9R);
+                    if (TRows.Count > 10) Finish(c + 10 * shape.CRow, accumulate, end, relu, ref cAL, ref cAR);
+                    if (TRows.Count > 11) Finish(c + 11 * shape.CRow, accumulate, end, relu, ref cBL, ref cBR);
+                    accumulate = true;
+                }
             }
+            while (steps > 0);
 
             a0 += aJump;
             a3 += aJump;
             a6 += aJump;
             a9 += aJump;
         }
-
-        Finish(shape, c, bias, c0L, c0R);
-        if (TRows.Count > 1) Finish(shape, c + shape.CRow, bias, c1L, c1R);
-        if (TRows.Count > 2) Finish(shape, c + 2 * shape.CRow, bias, c2L, c2R);
-        if (TRows.Count > 3) Finish(shape, c + 3 * shape.CRow, bias, c3L, c3R);
-        if (TRows.Count > 4) Finish(shape, c + 4 * shape.CRow, bias, c4L, c4R);
-        if (TRows.Count > 5) Finish(shape, c + 5 * shape.CRow, bias, c5L, c5R);
-        if (TRows.Count > 6) Finish(shape, c + 6 * shape.CRow, bias, c6L, c6R);
-        if (TRows.Count > 7) Finish(shape, c + 7 * shape.CRow, bias, c7L, c7R);
-        if (TRows.Count > 8) Finish(shape, c + 8 * shape.CRow, bias, c8L, c8R);
-        if (TRows.Count > 9) Finish(shape, c + 9 * shape.CRow, bias, c9L, c9R);
-        if (TRows.Count > 10) Finish(shape, c + 10 * shape.CRow, bias, cAL, cAR);
-        if (TRows.Count > 11) Finish(shape, c + 11 * shape.CRow, bias, cBL, cBR);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -145,9 +162,9 @@ internal static unsafe class ProductTile<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(in TileShape shape, float* c, float* bias, TVector left, TVector right)
+    private static void Finish(float* c, bool accumulate, float* bias, bool relu, ref TVector left, ref TVector right)
     {
-        if (shape.Accumulate)
+        if (accumulate)
         {
             left = TLanes.Add(left, TLanes.Load(c));
             right = TLanes.Add(right, TLanes.Load(c + TLanes.Count));
@@ -159,7 +176,7 @@ internal static unsafe class ProductTile<TLanes, TVector>
             right = TLanes.Add(right, TLanes.Load(bias + TLanes.Count));
         }
 
-        if (shape.Relu)
+        if (relu)
         {
             left = TLanes.Relu(left);
             right = TLanes.Relu(right);
@@ -167,5 +184,7 @@ internal static unsafe class ProductTile<TLanes, TVector>
 
         TLanes.Store(left, c);
         TLanes.Store(right, c + TLanes.Count);
+        left = default;
+        right = default;
     }
 }

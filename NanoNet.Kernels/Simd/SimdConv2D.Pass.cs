@@ -3,8 +3,7 @@ namespace NanoNet.Kernels.Simd;
 /// <content>Running a convolution pass.</content>
 internal static unsafe partial class SimdConv2D<TLanes, TVector>
 {
-    // Max-pooling and ReLU turn the smallest error of an activation near a tie into another path for its gradient: long sums are made in
-    // parts, since a sum's rounding error grows with the root of its length.
+    /// <summary>Steps of a part of a sum: its rounding error grows with the root of its length.</summary>
     private const int StepsOfPart = 64;
 
     private static void Run(WorkerTeam team, Scratch scratch, PackKernelJob<TLanes, TVector> pack)
@@ -49,12 +48,14 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
             int stretch = Pass.KernelColumns * Pass.Channels;
             var shape = new TileShape
             {
-                Stretches = Pass.KernelRows,
+                Stretches = Math.Max(1, Pass.KernelRows),
                 Depth = stretch,
+                Part = Pass.InShortParts && Pass.Depth > StepsOfPart ? StepsOfPart : 0,
                 ARow = (nint)Pass.StepColumns * Pass.Channels,
                 AStep = 1,
                 AJump = windowRow - stretch,
                 CRow = Pass.OutputColumn,
+                Relu = Pass.Relu,
             };
             float* output = Pass.Output + image * Pass.OutputImage + top * Pass.OutputRow;
 
@@ -68,33 +69,8 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
                 {
                     float* a = window + row * Pass.StepRows * windowRow;
                     float* c = output + row * Pass.OutputRow + column;
-                    if (Pass.Depth <= StepsOfPart)
-                    {
-                        shape.Relu = Pass.Relu;
-                        ProductBlock<TLanes, TVector>.Run(Pass.Columns, columns, shape, a, panel, c, bias);
-                    }
-                    else
-                    {
-                        ByKernelRows(columns, shape, a, panel, c, bias);
-                    }
+                    ProductBlock<TLanes, TVector>.Run(Pass.Columns, columns, shape, a, panel, c, bias);
                 }
-            }
-        }
-
-        /// <summary>A long sum, kernel row by kernel row and in parts.</summary>
-        private readonly void ByKernelRows(int columns, TileShape shape, float* a, Panels panel, float* c, float* bias)
-        {
-            nint windowRow = shape.Depth + shape.AJump;
-            shape.Stretches = 1;
-            shape.Part = StepsOfPart;
-            for (int row = 0; row < Pass.KernelRows; row++)
-            {
-                bool isLast = row == Pass.KernelRows - 1;
-                shape.Accumulate = row > 0;
-                shape.Relu = Pass.Relu && isLast;
-                ProductBlock<TLanes, TVector>.Run(Pass.Columns, columns, shape, a, panel, c, isLast ? bias : null);
-                a += windowRow;
-                panel.First += shape.Depth * (nint)TileColumns;
             }
         }
     }

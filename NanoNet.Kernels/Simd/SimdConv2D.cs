@@ -63,6 +63,7 @@ internal static unsafe partial class SimdConv2D<TLanes, TVector>
             Filters = g.Filters,
             Bias = bias,
             Relu = relu,
+            InShortParts = true,
         };
         return new PackKernelJob<TLanes, TVector> { Pass = pass, Kernel = filter };
     }

@@ -12,8 +12,8 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     where TVector : unmanaged
 {
     /// <summary>
-    /// Floats of transformed tiles made at a time, 4 MB: written by all cores and read by all through the last-level cache. Of 1 to 16 MB
-    /// measured the fastest: with less the kernel is read too often, with more the tiles are gone from the cache.
+    /// Floats of transformed tiles made at a time, 4 MB, or twice the transformed kernel where that is more: written by all cores and
+    /// read by all through the last-level cache. With less the kernel is read too often, with more the tiles are gone from the cache.
     /// </summary>
     private const int TransformedFloats = 1 << 20;
 
@@ -26,10 +26,13 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     /// <summary>Floats added between places, so that the 36 do not compete for the same cache lines.</summary>
     private const int PlacePadding = 16;
 
-    // Max-pooling and ReLU turn the smallest error of an activation near a tie into another path for its gradient, and Winograd's
-    // transforms enlarge the errors of their products. So a product is the sum of parts of so many channels: a sum's rounding error
-    // grows with the root of its length.
-    private const int ChannelsOfPart = 16;
+    /// <summary>
+    /// Channels of a part of a sum on the way there. Short parts: the transforms enlarge the errors of the products.
+    /// </summary>
+    private const int ChannelsOfPart = 24;
+
+    /// <summary>Channels of a part of a sum on the way back.</summary>
+    private const int ChannelsOfLongPart = 64;
 
     private static int TileColumns => ProductTile<TLanes, TVector>.Columns;
 
@@ -61,7 +64,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     {
         var pass = pack.Pass;
         int perImage = new WinogradGrid(1, pass.Rows, pass.Columns).PerImage;
-        int images = ImagesAtATime(pass.Batch, (nint)WinogradGrid.Places * perImage * (pass.Channels + pass.Filters));
+        int images = ImagesAtATime(pass.Batch, perImage, pass.Channels, pass.Filters);
         var job = new PassJob
         {
             Pass = pass,
@@ -97,9 +100,11 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
         PanelPacking<TLanes, TVector>.Count(pass.Filters) * (nint)pass.Channels * TileColumns + PlacePadding;
 
     /// <summary>As many images as keep their transformed tiles in the last-level cache, in batches of nearly equal size.</summary>
-    private static int ImagesAtATime(int batch, nint floatsOfImage)
+    private static int ImagesAtATime(int batch, int tiles, int channels, int filters)
     {
-        int most = (int)Math.Clamp(TransformedFloats / floatsOfImage, 1, batch);
+        nint floats = Math.Max(TransformedFloats, 2 * (nint)WinogradGrid.Places * channels * filters);
+        nint ofImage = (nint)WinogradGrid.Places * tiles * (channels + filters);
+        int most = (int)Math.Clamp(floats / ofImage, 1, batch);
         int times = (batch + most - 1) / most;
         return (batch + times - 1) / times;
     }
@@ -158,7 +163,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
             {
                 Stretches = 1,
                 Depth = Pass.Channels,
-                Part = ChannelsOfPart,
+                Part = Pass.InShortParts ? ChannelsOfPart : ChannelsOfLongPart,
                 ARow = Pass.Channels,
                 AStep = 1,
                 CRow = Pass.Filters,

@@ -7,15 +7,15 @@ namespace NanoNet.Kernels.Simd;
 /// </summary>
 internal struct TileShape
 {
-    /// <summary>Stretches of a sum.</summary>
+    /// <summary>Stretches of a sum, one at least; an empty sum is one stretch of no steps.</summary>
     public int Stretches;
 
     /// <summary>Steps of a sum in one stretch.</summary>
     public int Depth;
 
     /// <summary>
-    /// Steps that are summed before their sum is added to c: a long sum in parts loses less to rounding. 0 for all of them.
-    /// Only for sums of one stretch.
+    /// Steps that are summed, at most, before their sum is added to c: a long sum in parts loses less to rounding. A part ends
+    /// with its stretch. 0 for whole sums.
     /// </summary>
     public int Part;
 
