@@ -51,6 +51,13 @@ public sealed class KernelCase(string name, KernelCost cost, Func<IBackend, Acti
         Update("B", 1413834),
     ];
 
+    /// <summary>Square products that only a GPU does in a moment.</summary>
+    public static IReadOnlyList<KernelCase> LargeProducts { get; } =
+    [
+        MatMul("4096 x 4096 x 4096", new(4096, 4096, 4096)),
+        MatMul("8192 x 8192 x 8192", new(8192, 8192, 8192)),
+    ];
+
     /// <summary>Makes buffers and returns the call to time; the backend's end frees them.</summary>
     public Action Prepare(IBackend backend) => prepare(backend);
 

@@ -6,8 +6,15 @@ namespace NanoNet.Benchmarks;
 /// <summary>What a kernel cannot do without.</summary>
 /// <param name="Flops">Floating-point operations of the method it uses; a multiply-add counts as two.</param>
 /// <param name="Bytes">Bytes read and written, each once.</param>
-public readonly record struct KernelCost(double Flops, double Bytes)
+/// <param name="DirectFlops">Those of the direct method, whatever method is used.</param>
+public readonly record struct KernelCost(double Flops, double Bytes, double DirectFlops)
 {
+    /// <summary>What takes the same number of operations by any method.</summary>
+    public KernelCost(double flops, double bytes)
+        : this(flops, bytes, flops)
+    {
+    }
+
     /// <summary>A kernel whose time is that of its memory traffic.</summary>
     public static KernelCost Traffic(double floats) => new(0, sizeof(float) * floats);
 
@@ -24,12 +31,11 @@ public readonly record struct KernelCost(double Flops, double Bytes)
     {
         double pairs = (double)geometry.Channels * geometry.Filters * geometry.Batch;
         var grid = new WinogradGrid(1, geometry.OutputHeight, geometry.OutputWidth);
-        double products = WinogradGrid.Pays(geometry)
-            ? grid.Products
-            : Taps(geometry.OutputHeight, geometry.Height, geometry.KernelHeight, geometry.StrideHeight, geometry.PadTop)
-                * Taps(geometry.OutputWidth, geometry.Width, geometry.KernelWidth, geometry.StrideWidth, geometry.PadLeft);
+        double direct = Taps(geometry.OutputHeight, geometry.Height, geometry.KernelHeight, geometry.StrideHeight, geometry.PadTop)
+            * Taps(geometry.OutputWidth, geometry.Width, geometry.KernelWidth, geometry.StrideWidth, geometry.PadLeft);
+        double products = WinogradGrid.Pays(geometry) ? grid.Products : direct;
         double floats = (double)geometry.InputCount + geometry.OutputCount + geometry.FilterCount;
-        return new(2 * pairs * products, sizeof(float) * floats);
+        return new(2 * pairs * products, sizeof(float) * floats, 2 * pairs * direct);
     }
 
     // Along one axis: pairs of an output and a tap that falls on the image.

@@ -30,4 +30,12 @@ var limits = new Command("cpu-limits", "Each kernel of the SIMD engine on the mo
 };
 limits.SetAction(result => CpuLimits.Run(result.GetValue(batch), result.GetValue(threads), result.GetValue(filter)!));
 
-return new RootCommand("NanoNet's benchmarks. Build with -c Release, and run nothing else meanwhile.") { steps, kernels, limits }.Parse(args).Invoke();
+var large = new Option<bool>("--large") { Description = "Matrix products of 4096 and 8192 rows and columns too." };
+var deviceKernels = new Command("device-kernels", "Each kernel of a training step on one device, one line each: time, operations and bytes a second.")
+{
+    device, batch, filter, large,
+};
+deviceKernels.SetAction(result => DeviceKernels.Run(
+    result.GetValue(device), result.GetValue(batch), result.GetValue(filter)!, result.GetValue(large), Console.Out));
+
+return new RootCommand("NanoNet's benchmarks. Build with -c Release, and run nothing else meanwhile.") { steps, kernels, limits, deviceKernels }.Parse(args).Invoke();
