@@ -20,7 +20,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
         int perImage = new WinogradGrid(1, g.OutputHeight, g.OutputWidth).PerImage;
         int panels = PanelPacking<TLanes, TVector>.Count(g.Filters);
         nint inputRow = g.Channels + PlacePadding;
-        int images = ImagesAtATime(g.Batch, perImage, g.Channels, g.Filters);
+        int images = ImagesAtATime(g.Batch, perImage, g.Channels, g.Filters, readings: 2);
         var job = new GradientJob
         {
             Geometry = g,

@@ -12,8 +12,9 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     where TVector : unmanaged
 {
     /// <summary>
-    /// Floats of transformed tiles made at a time, 4 MB, or twice the transformed kernel where that is more: written by all cores and
-    /// read by all through the last-level cache. With less the kernel is read too often, with more the tiles are gone from the cache.
+    /// Floats of transformed tiles made at a time, 4 MB, or as many as the transformed kernel has where that is more: written by all
+    /// cores and read by all through the last-level cache. With less the kernel is read too often, with more the tiles are gone from the
+    /// cache.
     /// </summary>
     private const int TransformedFloats = 1 << 20;
 
@@ -64,7 +65,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     {
         var pass = pack.Pass;
         int perImage = new WinogradGrid(1, pass.Rows, pass.Columns).PerImage;
-        int images = ImagesAtATime(pass.Batch, perImage, pass.Channels, pass.Filters);
+        int images = ImagesAtATime(pass.Batch, perImage, pass.Channels, pass.Filters, readings: 1);
         var job = new PassJob
         {
             Pass = pass,
@@ -100,9 +101,14 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
         PanelPacking<TLanes, TVector>.Count(pass.Filters) * (nint)pass.Channels * TileColumns + PlacePadding;
 
     /// <summary>As many images as keep their transformed tiles in the last-level cache, in batches of nearly equal size.</summary>
-    private static int ImagesAtATime(int batch, int tiles, int channels, int filters)
+    /// <param name="batch">All images.</param>
+    /// <param name="tiles">Tiles of an image.</param>
+    /// <param name="channels">Channels of the input.</param>
+    /// <param name="filters">Channels of the output.</param>
+    /// <param name="readings">How often a stage goes through the kernel, be it to read or to write.</param>
+    private static int ImagesAtATime(int batch, int tiles, int channels, int filters, int readings)
     {
-        nint floats = Math.Max(TransformedFloats, 2 * (nint)WinogradGrid.Places * channels * filters);
+        nint floats = Math.Max(TransformedFloats, readings * (nint)WinogradGrid.Places * channels * filters);
         nint ofImage = (nint)WinogradGrid.Places * tiles * (channels + filters);
         int most = (int)Math.Clamp(floats / ofImage, 1, batch);
         int times = (batch + most - 1) / most;
