@@ -8,12 +8,20 @@ namespace NanoNet.Tests.Kernels.Ilgpu;
 /// <param name="SharedBytes">Shared memory of a group.</param>
 /// <param name="StackBytes">Memory of a thread for what is not in registers.</param>
 /// <param name="SpillBytes">What it stores there and loads again because there are too few registers.</param>
-/// <param name="Operations">The instructions in order, each without predicate and operands: "LDS.128", "FFMA".</param>
+/// <param name="Operations">
+/// The instructions in order, each without predicate and operands: "LDS.128", "FFMA"; "ROUND.TF32" stands for the one that ends such
+/// a rounding.
+/// </param>
 /// <param name="Loops">The loops that contain no other: indices of the first and last instruction.</param>
 internal sealed partial record MachineCode(
     int Registers, int SharedBytes, int StackBytes, int SpillBytes,
     IReadOnlyList<string> Operations, IReadOnlyList<(int First, int Last)> Loops)
 {
+    // ptxas rounds to TF32 by adding half a unit and masking the last 13 bits away.
+    private const string Tf32Mask = "0xffffe000";
+
+    private static readonly string[] s_conversions = ["F2F", "F2FP", "F2I", "I2F", "I2I", "ROUND"];
+
     /// <summary>The innermost loop that multiplies most: its instructions, none if no loop multiplies.</summary>
     public IReadOnlyList<string> ProductLoop
     {
@@ -24,6 +32,13 @@ internal sealed partial record MachineCode(
             return best is not null && best.Any(Multiplies) ? best : [];
         }
     }
+
+    /// <summary>
+    /// Conversions in the product loop of what is multiplied there: those beyond one for each element that the loop stores to shared
+    /// memory, which are on their way there.
+    /// </summary>
+    public int ConversionsInLoop => Math.Max(0, ProductLoop.Sum(operation =>
+        s_conversions.Any(name => Is(operation, name)) ? 1 : Is(operation, "STS") ? -ElementsOf(operation) : 0));
 
     /// <summary>How many instructions begin with one of these names.</summary>
     public int Count(params string[] names) =>
@@ -55,7 +70,7 @@ internal sealed partial record MachineCode(
                     branches.Add((operations.Count, target.Groups[1].Value));
                 }
 
-                operations.Add(instruction.Groups[1].Value);
+                operations.Add(line.Contains(Tf32Mask, StringComparison.Ordinal) ? "ROUND.TF32" : instruction.Groups[1].Value);
             }
         }
 
@@ -68,6 +83,8 @@ internal sealed partial record MachineCode(
             Number(Used().Match(resources)), Number(Shared().Match(resources)), Number(Stack().Match(resources)),
             Spills().Matches(resources).Sum(Number), operations, [.. innermost]);
     }
+
+    private static int ElementsOf(string store) => store switch { "STS.128" => 4, "STS.64" => 2, _ => 1 };
 
     private static bool Multiplies(string operation) => Is(operation, "FFMA") || Is(operation, "HMMA");
 

@@ -10,8 +10,12 @@ namespace NanoNet.Tests.Kernels.Ilgpu;
 /// </summary>
 public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<AssembledKernels>
 {
-    // Two groups of 256 threads share the 65,536 registers of a multiprocessor.
+    // Two groups of 256 threads share the 65,536 registers of a multiprocessor; of 128 threads, which is what tensor cores get.
     private const int MostRegisters = 128;
+    private const int MostRegistersWithTensorCores = 255;
+
+    // Of the instructions of a loop that keeps tensor cores busy; the rest loads what they multiply.
+    private const double LeastTensorShare = 0.35;
 
     // What every GPU gives a group without being asked for more.
     private const int MostSharedBytes = 48 * 1024;
@@ -52,6 +56,19 @@ public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<A
         Assert.Contains(Violations(code), violation => violation.Contains("LDL", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("LDS.128 HMMA.1688.F32.TF32 HMMA.1688.F32.TF32 BRA", null)]
+    [InlineData("LDS.128 LDS.128 HMMA.1688.F32.TF32 BRA", "HMMA in the loop")]
+    [InlineData("ROUND.TF32 ROUND.TF32 STS.64 HMMA.1688.F32.TF32 HMMA.1688.F32.TF32 HMMA.1688.F32.TF32 BRA", null)]
+    [InlineData("ROUND.TF32 HMMA.1688.F32.TF32 HMMA.1688.F32.TF32 BRA", "conversions")]
+    public void Loops_over_tensor_cores_are_held_to_their_share(string loop, string? violation)
+    {
+        string[] operations = loop.Split(' ');
+        var code = new MachineCode(200, 0, 0, 0, operations, [(0, operations.Length - 1)]);
+        string found = string.Join("; ", Violations(code));
+        Assert.True(violation is null ? found.Length == 0 : found.Contains(violation, StringComparison.Ordinal), found);
+    }
+
     [Fact]
     public void Resources_and_loops_are_read_from_what_the_tools_print()
     {
@@ -71,6 +88,7 @@ public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<A
                     /*0040*/                   LDS R8, [R2] ;
                     /*0050*/               @P0 BRA `(.L_x_1) ;
                     /*0060*/                   STL [R1], R0 ;
+                    /*0068*/                   LOP3.LUT R5, R0, 0xffffe000, RZ, 0xc0, !PT ;
                     /*0070*/               @P2 BRA `(.L_x_0) ;
                     /*0080*/                   EXIT ;
             .L_x_2:
@@ -82,20 +100,29 @@ public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<A
         Assert.Equal(0.5, code.ShareOfLoop("FFMA"));
         Assert.Equal(1, code.Count("LDL", "STL"));
         Assert.Equal(2, code.Count("LDS"));
-        Assert.Equal(10, code.Operations.Count);
+        Assert.Equal(1, code.Count("ROUND"));
+        Assert.Equal(0, code.ConversionsInLoop);
+        Assert.Equal(11, code.Operations.Count);
     }
 
     private static IEnumerable<string> Violations(MachineCode code)
     {
+        bool isTensor = code.Count("HMMA") > 0;
         (string What, int Value, int Most)[] bounds =
         [
-            ("registers", code.Registers, MostRegisters),
+            ("registers", code.Registers, isTensor ? MostRegistersWithTensorCores : MostRegisters),
             ("bytes of shared memory", code.SharedBytes, MostSharedBytes),
             ("bytes of stack", code.StackBytes, 0),
             ("bytes spilled", code.SpillBytes, 0),
             ("LDL or STL instructions", code.Count("LDL", "STL"), 0),
+            ("conversions in the loop over tensor cores", isTensor ? code.ConversionsInLoop : 0, 0),
         ];
-        return from bound in bounds where bound.Value > bound.Most select $"{bound.Value} {bound.What}, at most {bound.Most}";
+        var violations = from bound in bounds
+                         where bound.Value > bound.Most
+                         select $"{bound.Value} {bound.What}, at most {bound.Most}";
+        return isTensor && code.ShareOfLoop("HMMA") < LeastTensorShare
+            ? violations.Append($"{code.ShareOfLoop("HMMA"):P0} HMMA in the loop, at least {LeastTensorShare:P0}")
+            : violations;
     }
 
     private static void NeedsTools() => Required.Tool(
