@@ -75,7 +75,8 @@ internal static class Program
     /// <summary>For whoever mends this program: failures keep their stack traces.</summary>
     private static bool WantsTrace => Environment.GetEnvironmentVariable("NANONET_TRACE") is "1";
 
-    private static string Sentence(Exception exception) => exception switch
+    /// <summary>A failure as one sentence, on one line.</summary>
+    internal static string Sentence(Exception exception) => exception switch
     {
         IOException { HResult: NoSpaceUnix or NoSpaceWindows } =>
             $"The disk is full ({OneLine(exception.Message)}); make room, and the same command goes on from there.",

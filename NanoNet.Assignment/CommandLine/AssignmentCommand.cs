@@ -11,10 +11,7 @@ internal static class AssignmentCommand
     public static RootCommand Create(CommandActions actions)
     {
         var options = new CommandOptions();
-        var classic = new Option<bool>("--classic")
-        {
-            Description = "The table of Keras 2, as in the assignment's text.",
-        };
+        var classic = OptionParsing.Flag("--classic", "The table of Keras 2, as in the assignment's text.");
 
         Command Exercises(string name, string description, Exercise exercises)
         {

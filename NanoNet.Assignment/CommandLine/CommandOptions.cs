@@ -6,6 +6,9 @@ namespace NanoNet.Assignment.CommandLine;
 /// <summary>The options that every command takes, and how they become <see cref="RunOptions"/>.</summary>
 internal sealed class CommandOptions
 {
+    /// <summary>So many, each a step an image, are still counted in 32 bits.</summary>
+    private const int MostEpochs = 10_000;
+
     private readonly Option<IReadOnlyList<ModelKind>> _model = OptionParsing.Choice<IReadOnlyList<ModelKind>>(
         "--model", "model", "The model: A (perceptron), B (convolutional) or both. [default: both]",
         ("A", [ModelKind.A]), ("B", [ModelKind.B]), ("both", [ModelKind.A, ModelKind.B]));
@@ -20,7 +23,8 @@ internal sealed class CommandOptions
         ("cpu", DeviceChoice.Cpu),
         ("ilgpu-cpu", DeviceChoice.IlgpuCpu));
 
-    private readonly Option<int?> _epochs = OptionParsing.Whole("--epochs", "N", "Epochs of exercise 1. [default: 20]");
+    private readonly Option<int?> _epochs = OptionParsing.Whole(
+        "--epochs", "N", "Epochs of exercise 1. [default: 20]", MostEpochs);
 
     private readonly Option<int?> _batch = OptionParsing.Whole(
         "--batch", "N", "Images of a training step. [default: 32]");
@@ -34,21 +38,15 @@ internal sealed class CommandOptions
     private readonly Option<int?> _threads = OptionParsing.Whole(
         "--threads", "N", "Threads of the SIMD engine; results do not depend on it. [default: one a core]", most: 1024);
 
-    private readonly Option<string?> _data = new("--data")
-    {
-        Description = "A folder that holds fashion-mnist and mnist. [default: NANONET_DATA, else what comes with the "
-            + "program; MNIST from the cache or a download]",
-        HelpName = "DIR",
-    };
+    private readonly Option<string?> _data = OptionParsing.Folder(
+        "--data", "A folder that holds fashion-mnist and mnist. [default: NANONET_DATA, else what comes with the "
+            + "program; MNIST from the cache or a download]");
 
-    private readonly Option<string?> _out = new("--out")
-    {
-        Description = "The folder to write to. [default: output]",
-        HelpName = "DIR",
-    };
+    private readonly Option<string?> _out = OptionParsing.Folder(
+        "--out", "The folder to write to. [default: output]");
 
     private readonly Option<int?> _transferEpochs = OptionParsing.Whole(
-        "--transfer-epochs", "N", "Epochs of each training of exercise 4. [default: 20]");
+        "--transfer-epochs", "N", "Epochs of each training of exercise 4. [default: 20]", MostEpochs);
 
     private readonly Option<int?> _transferStep = OptionParsing.Whole(
         "--transfer-step", "N", "Distance of neighbouring n in exercise 4. [default: 100]");
@@ -56,17 +54,13 @@ internal sealed class CommandOptions
     private readonly Option<int?> _transferMax = OptionParsing.Whole(
         "--transfer-max", "N", "Largest n of exercise 4. [default: all training digits]");
 
-    private readonly Option<bool> _fullSweep = new("--full-sweep")
-    {
-        Description = "Exercise 4 visits every step up to the answer, however long it takes. Without it that is done where "
-            + "it is usually less than ten minutes' work (all but Model B on a CPU); else doublings of n and the steps "
-            + "around the answer.",
-    };
+    private readonly Option<bool> _fullSweep = OptionParsing.Flag(
+        "--full-sweep", "Exercise 4 visits every step up to the answer, however long it takes. Without it that is done "
+            + "where it is usually less than ten minutes' work (all but Model B on a CPU); else doublings of n and the "
+            + "steps around the answer.");
 
-    private readonly Option<bool> _quick = new("--quick")
-    {
-        Description = "A shortened run of a few minutes that writes all the same files.",
-    };
+    private readonly Option<bool> _quick = OptionParsing.Flag(
+        "--quick", "A shortened run of a few minutes that writes all the same files.");
 
     private readonly Option<int?> _draws = OptionParsing.Whole(
         "--draws", "N", "Random draws of exercise 4 at the doublings of n and around the answer, the curve's own "
@@ -76,16 +70,14 @@ internal sealed class CommandOptions
         "--converge-steps", "N", "Exercise 4 trains a few n again until converged, but at most for so many steps "
             + "each; 0 leaves that out. [default: 20000 with Model A, 3000 with Model B]", least: 0);
 
-    private readonly Option<bool> _fresh = new("--fresh")
-    {
-        Description = "Begins anew. Without it the same command goes on where it was stopped, and what is done already "
-            + "stays as it is.",
-    };
+    private readonly Option<bool> _fresh = OptionParsing.Flag(
+        "--fresh", "Begins anew. Without it the same command goes on where it was stopped, and what is done already "
+            + "stays as it is.");
 
     public CommandOptions() => _transferMax.Validators.Add(result =>
     {
-        int step = result.GetValue(_transferStep) ?? new RunOptions().StepOfTransfer;
-        if (result.GetValueOrDefault<int?>() is { } most && most < step)
+        int step = OptionParsing.WholeIn(result.GetResult(_transferStep)) ?? new RunOptions().StepOfTransfer;
+        if (OptionParsing.WholeIn(result) is { } most && most < step)
         {
             result.AddError(
                 $"--transfer-max {most} is less than one step of {step}; raise it or lower --transfer-step.");

@@ -47,7 +47,7 @@ internal static class TrainedModels
             string expected = Words.Count(model.ParameterCount);
             throw new AssignmentException(
                 $"{path} holds another model than Model {kind} ({received} instead of {expected} parameters, or other "
-                + $"layers); make it again with: train --model {kind}", exception);
+                + $"layers); make it again with: train --model {kind} --out {session.Output.Given}", exception);
         }
     }
 

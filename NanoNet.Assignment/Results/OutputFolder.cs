@@ -10,6 +10,11 @@ internal sealed class OutputFolder(string root)
 {
     private const string Checkpoints = "checkpoints";
 
+    // What says that a file is open elsewhere: EWOULDBLOCK on Linux and on macOS, and ERROR_SHARING_VIOLATION.
+    private const int LockedUnix = 11;
+    private const int LockedMac = 35;
+    private const int LockedWindows = unchecked((int)0x80070020);
+
     /// <summary>The folder as the user gave it, for messages.</summary>
     public string Given { get; } = root;
 
@@ -20,7 +25,10 @@ internal sealed class OutputFolder(string root)
     /// Makes the folder if it is not there, keeps other runs out of it until the result is disposed, and clears away
     /// what a run that was killed had not finished writing.
     /// </summary>
-    /// <exception cref="AssignmentException">It cannot be made, or another run is writing to it.</exception>
+    /// <exception cref="AssignmentException">
+    /// It cannot be made or written to, or another run is writing to it.
+    /// </exception>
+    /// <exception cref="IOException">Something else, such as a full disk.</exception>
     public IDisposable Claim()
     {
         try
@@ -32,21 +40,26 @@ internal sealed class OutputFolder(string root)
             throw new AssignmentException($"The folder {Given} cannot be made; choose another with --out.", exception);
         }
 
+        var claim = Lock();
+        DeleteRemains();
+        return claim;
+    }
+
+    private FileStream Lock()
+    {
         try
         {
             // The lock goes when the process goes, however it ends.
-            var claim = new FileStream(
+            return new FileStream(
                 InRoot(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
                 FileOptions.DeleteOnClose);
-            DeleteRemains();
-            return claim;
         }
         catch (UnauthorizedAccessException exception)
         {
             throw new AssignmentException(
                 $"The folder {Given} may not be written to; choose another with --out.", exception);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (exception.HResult is LockedUnix or LockedMac or LockedWindows)
         {
             throw new AssignmentException(
                 $"Another run is writing to {Given}; wait for its end or choose another folder with --out.", exception);

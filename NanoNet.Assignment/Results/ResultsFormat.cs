@@ -23,6 +23,8 @@ internal static class ResultsFormat
         // strings.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        // A null where the program never writes one is damage, found while reading and not somewhere later.
+        RespectNullableAnnotations = true,
         // A plain file, not part of a web page: names such as "T-shirt/top" stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };

@@ -94,30 +94,6 @@ public sealed class CommandLineTests
         Assert.Null(Parse("--quick", "--full-sweep").Options.SizesOfTransfer);
     }
 
-    [Theory]
-    [InlineData("There is no model 'C'; --model takes A, B or both.", "train", "--model", "C")]
-    [InlineData("There is no device 'gpu'; --device takes auto, cuda, opencl, cpu or ilgpu-cpu.", "--device", "gpu")]
-    [InlineData("--epochs takes a whole number of at least 1, not '0'.", "--epochs", "0")]
-    [InlineData("--epochs takes a whole number of at least 1, not '-3'.", "--epochs", "-3")]
-    [InlineData("--batch takes a whole number of at least 1, not 'many'.", "--batch", "many")]
-    [InlineData("--learning-rate takes a number above 0, such as 0.01, not '0'.", "--learning-rate", "0")]
-    [InlineData("--learning-rate takes a number above 0, such as 0.01, not '0,01'.", "--learning-rate", "0,01")]
-    [InlineData("--learning-rate takes a number above 0, such as 0.01, not 'NaN'.", "--learning-rate", "NaN")]
-    [InlineData("--seed takes a whole number of at least 0, not '-1'.", "--seed", "-1")]
-    [InlineData("--threads takes a whole number from 1 to 1024, not '0'.", "--threads", "0")]
-    [InlineData("--draws takes a whole number from 1 to 100, not '0'.", "transfer", "--draws", "0")]
-    [InlineData("--draws takes a whole number from 1 to 100, not 'three'.", "transfer", "--draws", "three")]
-    [InlineData("--converge-steps takes a whole number of at least 0, not '-1'.", "transfer", "--converge-steps", "-1")]
-    [InlineData("'no'", "train", "--fresh", "no")]
-    [InlineData("--transfer-max 50 is less than one step of 100", "transfer", "--transfer-max", "50")]
-    [InlineData("'dance'", "dance")]
-    [InlineData("'--colour'", "train", "--colour", "red")]
-    [InlineData("--epochs", "train", "--epochs")]
-    public void BadUsageIsOneSentence(string sentence, params string[] args)
-    {
-        ProgramRun.Of(args).AssertRefused(2, sentence, "--help");
-    }
-
     [Fact]
     public void HelpShowsCommandsOptionsAndExamples()
     {
@@ -153,25 +129,6 @@ public sealed class CommandLineTests
 
         ProgramRun.Of(command, "--model", "B", "--out", folder.Path)
             .AssertRefused(1, "no trained Model B", "train --model B");
-    }
-
-    [Fact]
-    public void MissingDataIsOneSentenceAndLeavesNothing()
-    {
-        using var folder = new TemporaryFolder();
-
-        ProgramRun.Of("train", "--device", "cpu", "--data", folder.File("nowhere"), "--out", folder.File("out"))
-            .AssertRefused(1, "nowhere");
-        Assert.False(Directory.Exists(folder.File("out")));
-    }
-
-    [Fact]
-    public void ForeignResultsFileIsRefused()
-    {
-        using var folder = new TemporaryFolder();
-        folder.Write("results.json", "{ not json"u8.ToArray());
-
-        ProgramRun.Of("train", "--out", folder.Path).AssertRefused(1, "results.json", "--out");
     }
 
     [Fact]

@@ -16,6 +16,16 @@ internal static class TinyData
         Write(folder, "data/mnist", digits.Train.Take(200), digits.Test.Take(100));
     }
 
+    /// <summary>Copies a folder with all below it into another, under its own name.</summary>
+    public static void Copy(string source, TemporaryFolder folder)
+    {
+        foreach (string path in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+        {
+            string name = Path.Combine(Path.GetFileName(source), Path.GetRelativePath(source, path));
+            folder.Write(name, File.ReadAllBytes(path));
+        }
+    }
+
     /// <summary>A results file's text but for what differs from run to run.</summary>
     public static string WithoutSeconds(string path)
     {
