@@ -80,8 +80,11 @@ internal static class Program
     {
         IOException { HResult: NoSpaceUnix or NoSpaceWindows } =>
             $"The disk is full ({OneLine(exception.Message)}); make room, and the same command goes on from there.",
-        AssignmentException or DataFormatException or DataNotFoundException or DeviceUnavailableException
-            or IOException or UnauthorizedAccessException => OneLine(exception.Message),
+        AssignmentException or DataFormatException or DataNotFoundException or DeviceUnavailableException =>
+            OneLine(exception.Message),
+        IOException or UnauthorizedAccessException =>
+            $"A file cannot be used ({OneLine(exception.Message).TrimEnd('.')}); mend that or choose another folder with "
+            + "--out, and the same command goes on.",
         OutOfMemoryException => "There is not enough memory; a smaller --batch needs less.",
         _ => $"Something unforeseen went wrong ({exception.GetType().Name}: {OneLine(exception.Message)}); "
             + $"NANONET_TRACE=1 shows where.",

@@ -79,7 +79,8 @@ internal static class TransferDraws
         }
 
         // The first draw's curve is the sweep's.
-        var points = result.Points(start).Select(point => new DrawPoint(start, TransferTrial.FirstDraw, point.N, point.Accuracy))
+        var points = result.Points(start)
+            .Select(point => new DrawPoint(start, TransferTrial.FirstDraw, point.N, point.Accuracy))
             .Concat(result.Draws.Where(point => point.Start == start && point.Draw <= draws))
             .DistinctBy(point => (point.Draw, point.N))
             .Where(point => point.N >= crossing / Trusted && point.N <= crossing * Trusted);
@@ -96,7 +97,8 @@ internal static class TransferDraws
     {
         var draws = points.Where(point => point.Accuracy is >= 0 and < 1)
             .GroupBy(point => point.Draw, point => (X: Math.Log(point.N), Y: Math.Log(1 - point.Accuracy)))
-            .Select(logs => (Draw: logs.Key, X: logs.Average(log => log.X), Y: logs.Average(log => log.Y), Logs: logs.ToList()))
+            .Select(logs => (
+                Draw: logs.Key, X: logs.Average(log => log.X), Y: logs.Average(log => log.Y), Logs: logs.ToList()))
             .ToList();
         double variance = draws.Sum(draw => draw.Logs.Sum(log => (log.X - draw.X) * (log.X - draw.X)));
         double slope = draws.Sum(draw => draw.Logs.Sum(log => (log.X - draw.X) * (log.Y - draw.Y))) / variance;

@@ -208,6 +208,25 @@ public sealed class BadFilesTests(BadFilesTests.TrainedRun trained)
     }
 
     [Fact]
+    public void AFolderWhereNoneCanBeMade()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a place where not even root can make a folder.");
+        TinyData.Copy(trained.Data, _folder);
+
+        Run("train", "--out", "/proc/nanonet").AssertRefused(1, "/proc/nanonet cannot be made; choose another with --out.");
+    }
+
+    [Fact]
+    public void AFolderWhereAFileShouldBe()
+    {
+        CopyTrained();
+        File.Delete(_folder.File("out/models/model-a.keras"));
+        Directory.CreateDirectory(_folder.File("out/models/model-a.keras/mine"));
+
+        Run("train").AssertRefused(1, "A file cannot be used", "model-a.keras", "choose another folder with --out");
+    }
+
+    [Fact]
     public void AFullDiskSaysThatTheRunCanGoOn()
     {
         foreach (int code in (int[])[28, unchecked((int)0x80070070)])

@@ -32,7 +32,9 @@ public sealed class TransferDrawsTests
     public void ALineIsNotFollowedFar()
     {
         var crossings = TransferDraws.Cross(
-            [Point(1, 1600, 8000), Point(1, 2000, 8000), Point(2, 1600, 1900), Point(2, 2000, 1900), Point(3, 1600, 500)]);
+        [
+            Point(1, 1600, 8000), Point(1, 2000, 8000), Point(2, 1600, 1900), Point(2, 2000, 1900), Point(3, 1600, 500),
+        ]);
 
         Assert.Equal([2], crossings.Keys);
     }
@@ -41,10 +43,13 @@ public sealed class TransferDrawsTests
     public void PointsThatDoNotTellGiveNoCrossing()
     {
         Assert.Empty(TransferDraws.Cross([]));
-        Assert.Empty(TransferDraws.Cross([new(WeightsStart.Scratch, 1, 1000, 0.95)]));
-        Assert.Empty(TransferDraws.Cross([new(WeightsStart.Scratch, 1, 1000, 0.95), new(WeightsStart.Scratch, 1, 2000, 0.94)]));
-        Assert.Empty(TransferDraws.Cross([new(WeightsStart.Scratch, 1, 1000, 0.94), new(WeightsStart.Scratch, 2, 1000, 0.96)]));
-        Assert.Empty(TransferDraws.Cross([new(WeightsStart.Scratch, 1, 1000, double.NaN), new(WeightsStart.Scratch, 1, 2000, 1)]));
+        Assert.Empty(Cross((1, 1000, 0.95)));
+        Assert.Empty(Cross((1, 1000, 0.95), (1, 2000, 0.94)));
+        Assert.Empty(Cross((1, 1000, 0.94), (2, 1000, 0.96)));
+        Assert.Empty(Cross((1, 1000, double.NaN), (1, 2000, 1)));
+
+        static Dictionary<int, int?> Cross(params (int Draw, int N, double Accuracy)[] points) => TransferDraws.Cross(
+            points.Select(point => new DrawPoint(WeightsStart.Scratch, point.Draw, point.N, point.Accuracy)));
     }
 
     [Theory]
