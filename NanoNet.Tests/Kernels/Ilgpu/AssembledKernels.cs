@@ -14,6 +14,8 @@ public sealed class AssembledKernels
         ("sm_75", CudaArchitecture.SM_75), ("sm_80", CudaArchitecture.SM_80), ("sm_90", CudaArchitecture.SM_80),
     ];
 
+    private const int NameWidth = 96;
+
     private static readonly int s_parts = Environment.ProcessorCount;
 
     private readonly Lazy<ConcurrentDictionary<(string Kernel, string Architecture), MachineCode>> _code = new(AssembleAll);
@@ -23,21 +25,38 @@ public sealed class AssembledKernels
         where _code.Value.ContainsKey((kernel, target.Architecture))
         select (target.Architecture, _code.Value[(kernel, target.Architecture)]);
 
-    /// <summary>A table of all: registers, shared memory and spills, and for products how much of their loop multiplies.</summary>
+    /// <summary>
+    /// A table of all: registers, shared memory and spills, and for products how much of their loop multiplies, and of the step that the
+    /// loop is part of.
+    /// </summary>
     public string Table()
     {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"| {"kernel",-96} | arch  | registers | shared | spills | LDL, STL | loop | FFMA | HMMA | LDS |\n");
-        text.Append("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        foreach (var ((kernel, architecture), code) in _code.Value.OrderBy(row => row.Key.Kernel, StringComparer.Ordinal).ThenBy(row => row.Key.Architecture))
+        string name = "kernel".PadRight(NameWidth);
+        var text = new StringBuilder(
+            $"| {name} | arch  | registers | shared | spills | LDL, STL | loop | FFMA | HMMA | LDS | step FFMA | HMMA |\n"
+            + "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        var rows = _code.Value.OrderBy(row => row.Key.Kernel, StringComparer.Ordinal).ThenBy(row => row.Key.Architecture);
+        foreach (var ((kernel, architecture), code) in rows)
         {
-            text.Append(CultureInfo.InvariantCulture,
-                $"| {kernel,-96} | {architecture} | {code.Registers,9} | {code.SharedBytes,6} | {code.SpillBytes,6} | {code.Count("LDL", "STL"),8} ");
-            text.Append(code.ProductLoop.Count == 0 ? "|      |      |      |     |\n" : string.Create(CultureInfo.InvariantCulture,
-                $"| {code.ProductLoop.Count,4} | {code.ShareOfLoop("FFMA"),4:P0} | {code.ShareOfLoop("HMMA"),4:P0} | {code.ProductLoop.Count(o => o.StartsWith("LDS", StringComparison.Ordinal)),3} |\n"));
+            text.Append(CultureInfo.InvariantCulture, $"| {kernel,-NameWidth} | {architecture} | {code.Registers,9} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {code.SharedBytes,6} | {code.SpillBytes,6} | {code.Count("LDL", "STL"),8} ");
+            text.Append(Loop(code));
         }
 
         return text.ToString();
+    }
+
+    private static string Loop(MachineCode code)
+    {
+        if (code.ProductLoop.Count == 0)
+        {
+            return "|      |      |      |     |           |      |\n";
+        }
+
+        int loads = code.ProductLoop.Count(operation => operation.StartsWith("LDS", StringComparison.Ordinal));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"| {code.ProductLoop.Count,4} | {code.ShareOfLoop("FFMA"),4:P0} | {code.ShareOfLoop("HMMA"),4:P0} | {loads,3} ")
+            + string.Create(CultureInfo.InvariantCulture, $"| {code.ShareOfStep("FFMA"),9:P0} | {code.ShareOfStep("HMMA"),4:P0} |\n");
     }
 
     private static ConcurrentDictionary<(string Kernel, string Architecture), MachineCode> AssembleAll()

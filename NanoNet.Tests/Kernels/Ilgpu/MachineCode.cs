@@ -12,7 +12,7 @@ namespace NanoNet.Tests.Kernels.Ilgpu;
 /// The instructions in order, each without predicate and operands: "LDS.128", "FFMA"; "ROUND.TF32" stands for the one that ends such
 /// a rounding.
 /// </param>
-/// <param name="Loops">The loops that contain no other: indices of the first and last instruction.</param>
+/// <param name="Loops">Indices of the first and last instruction of each loop.</param>
 internal sealed partial record MachineCode(
     int Registers, int SharedBytes, int StackBytes, int SpillBytes,
     IReadOnlyList<string> Operations, IReadOnlyList<(int First, int Last)> Loops)
@@ -23,15 +23,15 @@ internal sealed partial record MachineCode(
     private static readonly string[] s_conversions = ["F2F", "F2FP", "F2I", "I2F", "I2I", "ROUND"];
 
     /// <summary>The innermost loop that multiplies most: its instructions, none if no loop multiplies.</summary>
-    public IReadOnlyList<string> ProductLoop
-    {
-        get
-        {
-            var loops = Loops.Select(loop => Operations.Skip(loop.First).Take(loop.Last - loop.First + 1).ToArray());
-            var best = loops.MaxBy(loop => loop.Count(Multiplies));
-            return best is not null && best.Any(Multiplies) ? best : [];
-        }
-    }
+    public IReadOnlyList<string> ProductLoop => ProductBounds is { } bounds ? Within(bounds) : [];
+
+    /// <summary>
+    /// The loop around <see cref="ProductLoop"/>, or that itself if there is none: with what fills shared memory for it. Where the inner
+    /// loop goes round but once, this one's shares tell more.
+    /// </summary>
+    public IReadOnlyList<string> StepLoop => ProductBounds is not { } inner ? [] : Within(Loops
+        .Where(outer => outer.First <= inner.First && outer.Last >= inner.Last && outer != inner)
+        .DefaultIfEmpty(inner).MinBy(outer => outer.Last - outer.First));
 
     /// <summary>
     /// Conversions in the product loop of what is multiplied there: those beyond one for each element that the loop stores to shared
@@ -45,11 +45,10 @@ internal sealed partial record MachineCode(
         Operations.Count(operation => names.Any(name => Is(operation, name)));
 
     /// <summary>The share of the product loop's instructions that begin with a name.</summary>
-    public double ShareOfLoop(string name)
-    {
-        var loop = ProductLoop;
-        return loop.Count == 0 ? 0 : (double)loop.Count(operation => Is(operation, name)) / loop.Count;
-    }
+    public double ShareOfLoop(string name) => Share(ProductLoop, name);
+
+    /// <summary>The share of the instructions of <see cref="StepLoop"/> that begin with a name.</summary>
+    public double ShareOfStep(string name) => Share(StepLoop, name);
 
     /// <summary>Reads what ptxas -v and nvdisasm -c print of a file with one kernel.</summary>
     public static MachineCode Parse(string resources, string disassembly)
@@ -76,13 +75,27 @@ internal sealed partial record MachineCode(
 
         // A kernel ends with a branch to itself, which nothing reaches.
         var loops = branches.Select(branch => (First: labels.GetValueOrDefault(branch.To, int.MaxValue), Last: branch.From))
-            .Where(loop => loop.First < loop.Last).ToArray();
-        var innermost = loops.Where(outer => !loops.Any(
-            inner => inner != outer && inner.First >= outer.First && inner.Last <= outer.Last));
+            .Where(loop => loop.First < loop.Last);
         return new(
             Number(Used().Match(resources)), Number(Shared().Match(resources)), Number(Stack().Match(resources)),
-            Spills().Matches(resources).Sum(Number), operations, [.. innermost]);
+            Spills().Matches(resources).Sum(Number), operations, [.. loops]);
     }
+
+    private (int First, int Last)? ProductBounds
+    {
+        get
+        {
+            var innermost = Loops.Where(outer => !Loops.Any(
+                inner => inner != outer && inner.First >= outer.First && inner.Last <= outer.Last));
+            var best = innermost.Where(loop => Within(loop).Any(Multiplies)).ToArray();
+            return best.Length == 0 ? null : best.MaxBy(loop => Within(loop).Count(Multiplies));
+        }
+    }
+
+    private string[] Within((int First, int Last) loop) => [.. Operations.Skip(loop.First).Take(loop.Last - loop.First + 1)];
+
+    private static double Share(IReadOnlyList<string> loop, string name) =>
+        loop.Count == 0 ? 0 : (double)loop.Count(operation => Is(operation, name)) / loop.Count;
 
     private static int ElementsOf(string store) => store switch { "STS.128" => 4, "STS.64" => 2, _ => 1 };
 

@@ -128,6 +128,8 @@ public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<A
         Assert.Equal((41, 2048, 16, 20), (code.Registers, code.SharedBytes, code.StackBytes, code.SpillBytes));
         Assert.Equal(["FFMA", "FFMA", "LDS", "BRA"], code.ProductLoop);
         Assert.Equal(0.5, code.ShareOfLoop("FFMA"));
+        Assert.Equal(8, code.StepLoop.Count);
+        Assert.Equal(0.25, code.ShareOfStep("FFMA"));
         Assert.Equal(1, code.Count("LDL", "STL"));
         Assert.Equal(2, code.Count("LDS"));
         Assert.Equal(1, code.Count("ROUND"));
