@@ -8,7 +8,8 @@ using NanoNet.Core.Training;
 namespace NanoNet.Assignment.Exercises;
 
 /// <summary>
-/// Writes the curves of a training as they grow: the table after each epoch, the picture now and then.
+/// Writes the curves of a training as they grow: the table after each epoch, the picture after the first, so that
+/// there is soon something to look at, and then now and then.
 /// </summary>
 /// <param name="session">Knows where to write.</param>
 /// <param name="kind">The model.</param>
@@ -23,7 +24,7 @@ internal sealed class HistoryWriter(
     TimeSpan redrawEvery)
     : IProgress<FitProgress>
 {
-    private readonly Stopwatch _sinceDrawn = Stopwatch.StartNew();
+    private Stopwatch? _sinceDrawn;
 
     public void Report(FitProgress value)
     {
@@ -34,10 +35,10 @@ internal sealed class HistoryWriter(
         }
 
         WriteTable(session, kind, epochs);
-        if (_sinceDrawn.Elapsed >= redrawEvery)
+        if (_sinceDrawn is null || _sinceDrawn.Elapsed >= redrawEvery)
         {
             Draw(session, kind, epochs);
-            _sinceDrawn.Restart();
+            _sinceDrawn = Stopwatch.StartNew();
         }
     }
 
