@@ -1,6 +1,7 @@
 using NanoNet.Assignment.CommandLine;
 using NanoNet.Assignment.Report;
 using NanoNet.Assignment.Results;
+using NanoNet.Assignment.Resume;
 using NanoNet.Assignment.Terminal;
 using NanoNet.Core.Data;
 using NanoNet.Core.Files;
@@ -14,6 +15,7 @@ internal sealed class Session : IDisposable
 {
     private readonly ResultsFile _results;
     private readonly Dictionary<ModelKind, Predictions> _predictions = [];
+    private readonly Dictionary<ModelKind, string> _arithmetics = [];
     private Examples? _test;
 
     public Session(
@@ -82,6 +84,17 @@ internal sealed class Session : IDisposable
         }
 
         return predictions;
+    }
+
+    /// <summary>By which sums this version trains a model on this device.</summary>
+    public string ArithmeticOf(ModelKind kind)
+    {
+        if (!_arithmetics.TryGetValue(kind, out string? arithmetic))
+        {
+            _arithmetics[kind] = arithmetic = Arithmetic.Of(this, kind);
+        }
+
+        return arithmetic;
     }
 
     /// <summary>A model was trained anew: what was predicted with the old one no longer counts.</summary>

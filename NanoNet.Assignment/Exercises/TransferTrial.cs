@@ -106,13 +106,16 @@ internal sealed class TransferTrial : IDisposable
 
     private TrialRecord Remembered(TrialRecord? known, Func<TrialRecord> compute)
     {
-        var trial = known ?? compute();
-        Count(trial);
-        if (known is null)
+        if (known is not null)
         {
-            _memory.Add(trial);
+            Count(known);
+            return known;
         }
 
+        _memory.RequireRoomForMore();
+        var trial = compute();
+        Count(trial);
+        _memory.Add(trial);
         return trial;
     }
 

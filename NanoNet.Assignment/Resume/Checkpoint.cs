@@ -48,6 +48,11 @@ internal sealed class Checkpoint<TState>(string path, string work)
     /// <summary>Forgets the work.</summary>
     public void Delete() => File.Delete(path);
 
+    /// <summary>A sentence for work that would have to go on by other sums than it began with.</summary>
+    public AssignmentException OtherArithmetic(TState state, string now) => Refusal(
+        "cannot go on, because another version of this program began it, which computes otherwise "
+        + $"({state.Arithmetic ?? "unknown"} instead of {now})");
+
     /// <summary>A sentence that says why the work cannot go on, and what to do.</summary>
     public AssignmentException Refusal(string reason, Exception? inner = null) =>
         new($"{work} {reason}; --fresh begins it anew, --out DIR leaves it alone.", inner);

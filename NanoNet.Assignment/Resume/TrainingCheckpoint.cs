@@ -27,13 +27,22 @@ internal sealed class TrainingCheckpoint
     }
 
     /// <summary>Where the training stands, or null where it begins.</summary>
-    /// <exception cref="AssignmentException">What is there was trained otherwise, or longer.</exception>
+    /// <exception cref="AssignmentException">
+    /// What is there was trained otherwise, or longer, or another version of this program left it half done.
+    /// </exception>
     public TrainingState? Open(Action<string>? say = null)
     {
         var state = _checkpoint.Open(_settings, _session.Options.Quick, say);
         int wanted = _session.Options.EpochsOf(_kind);
-        return state?.Epochs.Length > wanted
-            ? throw _checkpoint.Refusal($"has had {Words.Number(state.Epochs.Length, "epoch")} instead of {wanted}")
+        if (state?.Epochs.Length > wanted)
+        {
+            throw _checkpoint.Refusal($"has had {Words.Number(state.Epochs.Length, "epoch")} instead of {wanted}");
+        }
+
+        // What is finished is whichever version's: nothing is added to it.
+        string arithmetic = _session.ArithmeticOf(_kind);
+        return state?.Epochs.Length < wanted && state.Arithmetic != arithmetic
+            ? throw _checkpoint.OtherArithmetic(state, arithmetic)
             : state;
     }
 
@@ -74,6 +83,7 @@ internal sealed class TrainingCheckpoint
         _checkpoint.Write(new TrainingState
         {
             Settings = _settings,
+            Arithmetic = _session.ArithmeticOf(_kind),
             Quick = _session.Options.Quick,
             Epochs = [.. epochs],
             File = file,

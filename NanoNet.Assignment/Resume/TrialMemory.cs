@@ -8,6 +8,7 @@ internal sealed class TrialMemory
 {
     private readonly TransferCheckpoint _checkpoint;
     private readonly string _weights;
+    private readonly TransferState? _before;
     private readonly Dictionary<(WeightsStart, int, int, int?), TrialRecord> _trials = [];
 
     /// <summary>Remembers what earlier runs computed from the same weights.</summary>
@@ -29,6 +30,7 @@ internal sealed class TrialMemory
             return;
         }
 
+        _before = state;
         foreach (var trial in state.Trials)
         {
             _trials[Key(trial)] = trial;
@@ -45,6 +47,16 @@ internal sealed class TrialMemory
     /// <param name="mostSteps">For a training until converged, when it is given up.</param>
     public TrialRecord? Find(WeightsStart start, int draw, int n, int? mostSteps = null) =>
         _trials.GetValueOrDefault((start, draw, n, mostSteps));
+
+    /// <summary>To be called before a point is computed. What is complete already is whichever version's.</summary>
+    /// <exception cref="AssignmentException">Another version, of other sums, computed those that are kept.</exception>
+    public void RequireRoomForMore()
+    {
+        if (_before is not null)
+        {
+            _checkpoint.RequireSameArithmetic(_before);
+        }
+    }
 
     /// <summary>Keeps a point.</summary>
     public void Add(TrialRecord trial)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using NanoNet.Tests.Data;
 using Xunit;
 
@@ -142,7 +143,42 @@ public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed)
         string path = _folder.File($"out/checkpoints/{file}");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..100]);
 
-        AllOf("out").AssertRefused(1, says, "--fresh");    }
+        AllOf("out").AssertRefused(1, says, "--fresh");
+    }
+
+    [Theory]
+    [InlineData("1-00000000", "1-00000000 instead of 1-")]
+    [InlineData(null, "unknown instead of 1-")]
+    public void AnotherVersionsTrainingThatIsHalfDoneIsRefused(string? stamp, string says)
+    {
+        Train("out", "--epochs", "2").AssertSucceeded();
+        Stamp("out/checkpoints/train-a.json", stamp);
+
+        Train("out").AssertRefused(1, "The training of Model A", "another version of this program", says, "--fresh");
+        Train("out", "--fresh").AssertSucceeded();
+    }
+
+    [Fact]
+    public void AnotherVersionsPointsAreNotMixedWithNewOnes()
+    {
+        CopyUndisturbed("out");
+        Stamp("out/checkpoints/transfer-a.json", "1-00000000", state => state["trials"]!.AsArray().RemoveAt(3));
+
+        AllOf("out").AssertRefused(1, "Exercise 4 with Model A", "another version of this program", "--fresh");
+        AllOf("out", "--fresh").AssertSucceeded();
+        AssertSameResults("out");
+    }
+
+    [Fact]
+    public void WhatAnotherVersionFinishedStaysOfUse()
+    {
+        CopyUndisturbed("out");
+        Stamp("out/checkpoints/train-a.json", "1-00000000");
+        Stamp("out/checkpoints/transfer-a.json", null);
+
+        AllOf("out").AssertSucceeded();
+        AssertSameResults("out");
+    }
 
     [Fact]
     public void AFolderThatCannotBeWrittenToIsOneSentence()
@@ -176,8 +212,8 @@ public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed)
 
     private ProgramRun AllOf(string output, params string[] options) => ProgramRun.Of(All(output, options));
 
-    private ProgramRun Train(string output, params string[] options) =>
-        ProgramRun.Of(["train", .. All(output, options)[1..]]);
+    private ProgramRun Train(string output, params string[] options) => ProgramRun.Of(
+        ["train", .. UndisturbedRun.Arguments(undisturbed.OfTraining(_folder.File(output)), options)]);
 
     private string[] All(string output, params string[] options) =>
         undisturbed.Arguments(_folder.File(output), options);
@@ -186,6 +222,16 @@ public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "NanoNet.Assignment.dll");
         return Process.Start(new ProcessStartInfo("dotnet", [program, .. All(output)]) { RedirectStandardOutput = true })!;
+    }
+
+    /// <summary>Makes a state look as if another version of the program had written it.</summary>
+    private void Stamp(string file, string? arithmetic, Action<JsonNode>? change = null)
+    {
+        var state = JsonNode.Parse(File.ReadAllText(_folder.File(file)))!;
+        Assert.NotNull(state["arithmetic"]);
+        state["arithmetic"] = arithmetic;
+        change?.Invoke(state);
+        File.WriteAllText(_folder.File(file), state.ToJsonString());
     }
 
     private void CopyUndisturbed(string output)
@@ -228,20 +274,31 @@ public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed)
         /// <summary>The command line of a run; an option that is given takes the place of the usual one.</summary>
         public string[] Arguments(string output, params string[] options)
         {
-            var usual = new Dictionary<string, string>
+            Dictionary<string, string> usual = new(OfTraining(output))
             {
-                ["--model"] = "A",
-                ["--device"] = "cpu",
-                ["--threads"] = "1",
-                ["--epochs"] = "3",
                 ["--transfer-epochs"] = "1",
                 ["--transfer-step"] = "40",
                 ["--converge-steps"] = "20",
-                ["--data"] = _folder.File("data"),
-                ["--out"] = output,
             };
+            return ["all", .. Arguments(usual, options)];
+        }
+
+        /// <summary>The options that exercise 1 takes.</summary>
+        public Dictionary<string, string> OfTraining(string output) => new()
+        {
+            ["--model"] = "A",
+            ["--device"] = "cpu",
+            ["--threads"] = "1",
+            ["--epochs"] = "3",
+            ["--data"] = _folder.File("data"),
+            ["--out"] = output,
+        };
+
+        /// <summary>Usual options, of which those that are given are left out, and those.</summary>
+        public static string[] Arguments(Dictionary<string, string> usual, string[] options)
+        {
             var kept = usual.Where(option => !options.Contains(option.Key));
-            return ["all", .. kept.SelectMany(option => (string[])[option.Key, option.Value]), .. options];
+            return [.. kept.SelectMany(option => (string[])[option.Key, option.Value]), .. options];
         }
     }
 
