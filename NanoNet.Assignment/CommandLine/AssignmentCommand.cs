@@ -17,13 +17,16 @@ internal static class AssignmentCommand
         {
             var command = new Command(name, description);
             command.SetAction(parsed => actions.Run(options.Read(parsed), exercises));
+            options.Limit(command, options.Of(exercises));
             return command;
         }
 
         var summary = new Command("summary", "Prints the models' layers, shapes and parameters.") { classic };
-        summary.SetAction(parsed => actions.Summary(options.Read(parsed), parsed.GetValue(classic)));
+        summary.SetAction(parsed => actions.Summary(options.Read(parsed).Models, parsed.GetValue(classic)));
+        options.Limit(summary, options.OfSummary);
         var devices = new Command("devices", "Lists the devices found, and why others cannot be used.");
         devices.SetAction(_ => actions.Devices());
+        options.Limit(devices, []);
 
         var root = new RootCommand("Keras' assignment on Fashion-MNIST and transfer learning, done with NanoNet.")
         {
@@ -39,7 +42,7 @@ internal static class AssignmentCommand
         root.SetAction(parsed => actions.Run(options.Read(parsed), Exercise.All));
 
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, options);
         return root;
     }
 }

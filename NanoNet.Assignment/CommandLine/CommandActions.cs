@@ -5,4 +5,4 @@ namespace NanoNet.Assignment.CommandLine;
 /// <param name="Summary">The models' tables; with the flag, the classic ones.</param>
 /// <param name="Devices">The list of devices.</param>
 internal sealed record CommandActions(
-    Func<RunOptions, Exercise, int> Run, Func<RunOptions, bool, int> Summary, Func<int> Devices);
+    Func<RunOptions, Exercise, int> Run, Func<IReadOnlyList<ModelKind>, bool, int> Summary, Func<int> Devices);

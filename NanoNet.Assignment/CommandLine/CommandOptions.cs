@@ -3,7 +3,7 @@ using NanoNet.Kernels;
 
 namespace NanoNet.Assignment.CommandLine;
 
-/// <summary>The options that every command takes, and how they become <see cref="RunOptions"/>.</summary>
+/// <summary>The options, which command uses which, and how they become <see cref="RunOptions"/>.</summary>
 internal sealed class CommandOptions
 {
     /// <summary>So many, each a step an image, are still counted in 32 bits.</summary>
@@ -70,9 +70,7 @@ internal sealed class CommandOptions
         "--converge-steps", "N", "Exercise 4 trains a few n again until converged, but at most for so many steps "
             + "each; 0 leaves that out. [default: 20000 with Model A, 3000 with Model B]", least: 0);
 
-    private readonly Option<bool> _fresh = OptionParsing.Flag(
-        "--fresh", "Begins anew. Without it the same command goes on where it was stopped, and what is done already "
-            + "stays as it is.");
+    private readonly Dictionary<Command, Option[]> _unused = [];
 
     public CommandOptions() => _transferMax.Validators.Add(result =>
     {
@@ -84,13 +82,37 @@ internal sealed class CommandOptions
         }
     });
 
+    /// <summary>Commands that use it can be stopped and go on.</summary>
+    public Option<bool> Fresh { get; } = OptionParsing.Flag(
+        "--fresh", "Begins anew. Without it the same command goes on where it was stopped, and what is done already "
+            + "stays as it is.");
+
     private IEnumerable<Option> All =>
     [
         _model, _device, _epochs, _batch, _learningRate, _seed, _threads, _data, _out,
-        _transferEpochs, _transferStep, _transferMax, _draws, _convergeSteps, _fullSweep, _quick, _fresh,
+        _transferEpochs, _transferStep, _transferMax, _draws, _convergeSteps, _fullSweep, _quick, Fresh,
     ];
 
-    /// <summary>Gives the options to a command and all its subcommands.</summary>
+    /// <summary>What the summary of a model depends on.</summary>
+    public IEnumerable<Option> OfSummary => [_model];
+
+    /// <summary>What exercises depend on.</summary>
+    public IEnumerable<Option> Of(Exercise exercises)
+    {
+        bool trains = exercises.HasFlag(Exercise.Training);
+        bool transfers = exercises.HasFlag(Exercise.Transfer);
+        return
+        [
+            _model, _device, _threads, _data, _out,
+            .. trains ? (Option[])[_epochs] : [],
+            .. trains || transfers ? (Option[])[_batch, _learningRate, _seed, _quick, Fresh] : [],
+            .. transfers
+                ? (Option[])[_transferEpochs, _transferStep, _transferMax, _draws, _convergeSteps, _fullSweep]
+                : [],
+        ];
+    }
+
+    /// <summary>Gives the options to a command and all its subcommands, wherever on the line they stand.</summary>
     public void AddTo(Command command)
     {
         foreach (var option in All)
@@ -99,6 +121,23 @@ internal sealed class CommandOptions
             command.Add(option);
         }
     }
+
+    /// <summary>Refuses the options that a command does not use: nobody shall think that they do something.</summary>
+    public void Limit(Command command, IEnumerable<Option> used)
+    {
+        Option[] others = [.. All.Except(used)];
+        _unused[command] = others;
+        command.Validators.Add(result =>
+        {
+            foreach (var option in others.Where(option => result.GetResult(option) is { Implicit: false }))
+            {
+                result.AddError($"{command.Name} does not use {option.Name}.");
+            }
+        });
+    }
+
+    /// <summary>The options that a command does not use.</summary>
+    public IReadOnlyList<Option> UnusedBy(Command command) => _unused.GetValueOrDefault(command, []);
 
     /// <summary>What the user asked for.</summary>
     public RunOptions Read(ParseResult parsed)
@@ -122,7 +161,7 @@ internal sealed class CommandOptions
             ConvergeSteps = parsed.GetValue(_convergeSteps),
             FullSweep = parsed.GetValue(_fullSweep),
             Quick = parsed.GetValue(_quick),
-            Fresh = parsed.GetValue(_fresh),
+            Fresh = parsed.GetValue(Fresh),
         };
     }
 }

@@ -29,6 +29,11 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
         }
 
         var results = ResultsFile.Open(output.Results);
+        if (!DrawsAtRandom(exercises))
+        {
+            options = options with { Seed = results.Results.Seed };
+        }
+
         using var device = Device.Open(options.Device, options.Threads);
         bool transfers = exercises.HasFlag(Exercise.Transfer);
         screen.Say($"Device  {DeviceNames.Of(device.Info.Kind)}: {device.Info.Name}, {device.Info.Description}");
@@ -61,12 +66,12 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
     }
 
     /// <summary>Prints the models' tables.</summary>
-    public int Summary(RunOptions options, bool classic)
+    public int Summary(IReadOnlyList<ModelKind> models, bool classic)
     {
-        using var device = Device.Open(DeviceChoice.Cpu, options.Threads);
-        foreach (var kind in options.Models)
+        using var device = Device.Open(DeviceChoice.Cpu);
+        foreach (var kind in models)
         {
-            using var model = AssignmentModels.Create(kind, device, options.Seed);
+            using var model = AssignmentModels.Create(kind, device, seed: 0);
             screen.Say(model.Summary(classic ? SummaryStyle.Classic : SummaryStyle.Keras3));
         }
 
@@ -134,6 +139,9 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
         }
     }
 
+    private static bool DrawsAtRandom(Exercise exercises) =>
+        exercises.HasFlag(Exercise.Training) || exercises.HasFlag(Exercise.Transfer);
+
     private void SayTime(TimePlan? plan, RunOptions options)
     {
         string label = "Time    ";
@@ -159,8 +167,10 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
         string numbers = exercises == Exercise.All
             ? "exercises 1 to 4"
             : "exercise " + (1 + int.Log2((int)exercises));
-        screen.Say($"Plan    {numbers} with {models}: batch {options.Batch}, learning rate {options.LearningRate}, "
-            + $"seed {options.Seed}, into {options.Out}");
+        string how = DrawsAtRandom(exercises)
+            ? $"batch {options.Batch}, learning rate {options.LearningRate}, seed {options.Seed}, "
+            : "";
+        screen.Say($"Plan    {numbers} with {models}: {how}into {options.Out}");
         var shortened = options
             .Shortened(exercises.HasFlag(Exercise.Training), exercises.HasFlag(Exercise.Transfer))
             .ToList();

@@ -4,8 +4,11 @@ using System.CommandLine.Invocation;
 
 namespace NanoNet.Assignment.CommandLine;
 
-/// <summary>The library's help, and below it command lines to start from and what the exit codes mean.</summary>
-internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+/// <summary>
+/// The library's help with the options that the command uses, and below it command lines to start from and what the
+/// exit codes mean.
+/// </summary>
+internal sealed class HelpWithExamples(HelpAction help, CommandOptions options) : SynchronousCommandLineAction
 {
     private const string Program = "dotnet run --project NanoNet.Assignment";
 
@@ -28,16 +31,27 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
 
     public override int Invoke(ParseResult parseResult)
     {
+        var command = parseResult.CommandResult.Command;
+        var unused = options.UnusedBy(command);
+        foreach (var option in unused)
+        {
+            option.Hidden = true;
+        }
+
         int code = help.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine("Examples:");
-        foreach (var (arguments, meaning) in ExamplesOf(parseResult.CommandResult.Command.Name))
+        output.WriteLine($"Examples, each after '{Program} --':");
+        foreach (var (arguments, meaning) in ExamplesOf(command.Name))
         {
-            output.WriteLine($"  {Program}{(arguments.Length > 0 ? $" -- {arguments}" : ""),-44} {meaning}");
+            output.WriteLine($"  {arguments,-42} {meaning}");
         }
 
         output.WriteLine();
-        output.WriteLine(GoingOn);
+        if (!unused.Contains(options.Fresh))
+        {
+            output.WriteLine(GoingOn);
+        }
+
         output.WriteLine(ExitCodes);
         return code;
     }

@@ -24,11 +24,11 @@ internal sealed class Markdown
         Block(string.Join('\n', [Row(columns), alignment, .. rows.Select(Row)]));
     }
 
-    /// <summary>Adds pictures in a row, and below them the command that makes them.</summary>
+    /// <summary>Adds pictures in a row, and below them the commands that make them.</summary>
     public void Pictures(string madeBy, params (string Caption, string File)[] pictures)
     {
         Block(string.Join('\n', pictures.Select(picture => $"![{picture.Caption}]({picture.File})")));
-        Block($"*Made by* `{madeBy}`");
+        Block($"*Made by* {madeBy}");
     }
 
     /// <inheritdoc/>

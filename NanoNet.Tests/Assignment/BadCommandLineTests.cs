@@ -29,7 +29,7 @@ public sealed class BadCommandLineTests
     {
         foreach (string value in values)
         {
-            AssertRefused($"{option} takes {expected}, not '{value}'.", "transfer", option, value);
+            AssertRefused($"{option} takes {expected}, not '{value}'.", "all", option, value);
             AssertRefused(
                 value.Length > 0 ? $"{option} takes {expected}, not '{value}'." : $"'{option}'", $"{option}={value}");
         }
@@ -54,9 +54,9 @@ public sealed class BadCommandLineTests
     {
         string value = option == "--model" ? "A" : option == "--device" ? "cpu" : "200";
 
-        AssertRefused($"'{option}'", "transfer", option);
-        AssertRefused($"'{option}'", option, value, "transfer", option, value);
-        AssertRefused($"'{value}'", "transfer", option, value, value);
+        AssertRefused($"'{option}'", "all", option);
+        AssertRefused($"'{option}'", option, value, "all", option, value);
+        AssertRefused($"'{value}'", "all", option, value, value);
     }
 
     [Theory]
@@ -83,6 +83,24 @@ public sealed class BadCommandLineTests
     [InlineData("--transfer-max 50 is less than one step of 60", "--transfer-max", "50", "--transfer-step", "60")]
     [InlineData("--transfer-step takes a whole", "--transfer-max", "50", "--transfer-step", "x")]
     public void OptionsThatDoNotFitOneAnother(string sentence, params string[] args) => AssertRefused(sentence, args);
+
+    [Theory]
+    [InlineData("summary", "--device cpu", "--seed 1", "--threads 2", "--out x", "--quick", "--fresh")]
+    [InlineData("train", "--transfer-step 5", "--transfer-max 500", "--transfer-epochs 1", "--draws 1", "--full-sweep")]
+    [InlineData("confusion", "--epochs 2", "--batch 16", "--seed 1", "--quick", "--fresh", "--draws 1")]
+    [InlineData("extremes", "--learning-rate 1", "--converge-steps 0", "--transfer-max 500", "--fresh")]
+    [InlineData("transfer", "--epochs 2")]
+    [InlineData("devices", "--model A", "--device cpu", "--data x")]
+    public void AnOptionThatTheCommandDoesNotUse(string command, params string[] options)
+    {
+        foreach (string option in options)
+        {
+            string[] words = option.Split(' ');
+
+            AssertRefused($"{command} does not use {words[0]}. See --help.", [command, .. words]);
+            AssertRefused($"{command} does not use {words[0]}. See --help.", [.. words, command]);
+        }
+    }
 
     private static void AssertRefused(string sentence, params string[] args) =>
         ProgramRun.Of(args).AssertRefused(2, sentence, "See --help.");
