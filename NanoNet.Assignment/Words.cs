@@ -22,9 +22,10 @@ internal static class Words
         ? "not a number"
         : loss.ToString(Math.Abs(loss) > 1e-3 || loss == 0 ? "F4" : "0.0000e+00", CultureInfo.InvariantCulture);
 
-    /// <summary>0.8 s, 42 s, 3 min 05 s, 1 h 12 min.</summary>
+    /// <summary>0.03 s, 0.8 s, 42 s, 3 min 05 s, 1 h 12 min.</summary>
     public static string Duration(TimeSpan time) => time switch
     {
+        { TotalSeconds: < 0.095 } => time.TotalSeconds.ToString("F2", CultureInfo.InvariantCulture) + " s",
         { TotalSeconds: < 9.95 } => time.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture) + " s",
         { TotalSeconds: < 99.5 } => time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture) + " s",
         { TotalMinutes: < 60 } => $"{time.Minutes} min {time.Seconds:00} s",

@@ -54,9 +54,10 @@ internal sealed class TimePlan
     public IEnumerable<string> Describe(RunOptions options)
     {
         yield return $"about {Words.Duration(Left)} in all, from a few steps; corrected as it goes";
-        foreach (var model in _parts.GroupBy(part => part.Kind))
+        bool isOne = _parts.Count == 1;
+        foreach (var model in isOne ? [] : _parts.GroupBy(part => part.Kind))
         {
-            var parts = model.GroupBy(part => Name(part.Exercise), part => part.Time.Ticks)
+            var parts = model.GroupBy(part => Name(part.Exercise, model.Count()), part => part.Time.Ticks)
                 .Select(times => $"{times.Key} {Words.Duration(TimeSpan.FromTicks(times.Sum()))}");
             yield return $"Model {model.Key}: {string.Join(", ", parts)}";
         }
@@ -85,11 +86,13 @@ internal sealed class TimePlan
     private double Correction(ModelKind kind) =>
         _done.TryGetValue(kind, out var done) ? done.Actual / done.Estimated : 1;
 
-    private static string Name(Exercise exercise) => exercise switch
+    private static string Name(Exercise exercise, int ofParts) => exercise switch
     {
         Exercise.Training => "training",
         Exercise.Transfer => "exercise 4",
-        _ => "exercises 2 and 3",
+        _ when ofParts > 1 => "exercises 2 and 3",
+        Exercise.Confusion => "exercise 2",
+        _ => "exercise 3",
     };
 
     private static TimeSpan Estimate(Session session, ModelKind kind, Exercise exercise, StepTimes times) =>

@@ -15,6 +15,9 @@ internal sealed class FigureRenderer(string folder) : LinkInlineRenderer
     private const int WidthAt = 16;
     private const int HeightAt = 20;
 
+    // A figure so much higher than wide gets a page of its own on paper.
+    private const double Tall = 1.2;
+
     protected override void Write(HtmlRenderer renderer, LinkInline link)
     {
         if (!link.IsImage)
@@ -30,16 +33,18 @@ internal sealed class FigureRenderer(string folder) : LinkInlineRenderer
         }
 
         byte[] png = File.ReadAllBytes(path);
+        double width = Side(png, WidthAt);
+        double height = Side(png, HeightAt);
+        string tall = height > Tall * width ? " class=\"tall\"" : "";
         string caption = WebUtility.HtmlEncode(string.Concat(link.Select(inline => inline.ToString())));
-        renderer.Write("<figure><img alt=\"").Write(caption).Write("\" width=\"").Write(Side(png, WidthAt))
-            .Write("\" height=\"").Write(Side(png, HeightAt)).Write("\" src=\"data:image/png;base64,")
+        renderer.Write("<figure").Write(tall).Write("><img alt=\"").Write(caption).Write("\" width=\"").Write(Text(width))
+            .Write("\" height=\"").Write(Text(height)).Write("\" src=\"data:image/png;base64,")
             .Write(Convert.ToBase64String(png)).Write("\"><figcaption>").Write(caption)
             .WriteLine("</figcaption></figure>");
     }
 
-    private static string Side(byte[] png, int at)
-    {
-        int pixels = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at));
-        return (pixels / Figure.PixelsPerUnit).ToString(CultureInfo.InvariantCulture);
-    }
+    private static double Side(byte[] png, int at) =>
+        BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at)) / (double)Figure.PixelsPerUnit;
+
+    private static string Text(double side) => side.ToString(CultureInfo.InvariantCulture);
 }

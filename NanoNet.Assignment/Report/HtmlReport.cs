@@ -36,6 +36,10 @@ internal static class HtmlReport
         renderer.ObjectRenderers.Replace<ParagraphRenderer>(new FigureRowRenderer());
         renderer.ObjectRenderers.Replace<LinkInlineRenderer>(new FigureRenderer(folder));
         renderer.Render(document);
+        string text = body.ToString();
+
+        // The contents follow what everyone shall read: the title, what this is, and the answers in one table.
+        int chapters = text.IndexOf("<h2", StringComparison.Ordinal) is >= 0 and var at ? at : text.Length;
         return $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -48,10 +52,10 @@ internal static class HtmlReport
             {Style()}</style>
             </head>
             <body>
-            <nav aria-label="Contents">
-            {Contents(headings)}</nav>
             <main>
-            {body}</main>
+            {text[..chapters]}<nav aria-label="Contents">
+            {Contents(headings)}</nav>
+            {text[chapters..]}</main>
             </body>
             </html>
 
