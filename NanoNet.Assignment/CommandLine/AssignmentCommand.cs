@@ -28,7 +28,7 @@ internal static class AssignmentCommand
         devices.SetAction(_ => actions.Devices());
         options.Limit(devices, []);
 
-        var root = new RootCommand("Keras' assignment on Fashion-MNIST and transfer learning, done with NanoNet.")
+        var root = new RootCommand("A course's assignment on Fashion-MNIST and transfer learning, done with NanoNet.")
         {
             Exercises("all", "All four exercises, first with Model A, then with Model B. The default.", Exercise.All),
             summary,

@@ -54,7 +54,7 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
         BeginOrGoOn(session, exercises);
         SayPlan(options, exercises);
         var plan = TimePlan.Make(session, exercises);
-        SayTime(plan, options);
+        SayLabelled("Time", plan?.Describe(options) ?? []);
         foreach (var kind in options.Models)
         {
             Run(session, exercises, kind, plan);
@@ -142,13 +142,12 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
     private static bool DrawsAtRandom(Exercise exercises) =>
         exercises.HasFlag(Exercise.Training) || exercises.HasFlag(Exercise.Transfer);
 
-    private void SayTime(TimePlan? plan, RunOptions options)
+    private void SayLabelled(string label, IEnumerable<string> lines)
     {
-        string label = "Time    ";
-        foreach (string line in plan?.Describe(options) ?? [])
+        foreach (string line in lines)
         {
-            screen.Say(label + line);
-            label = "        ";
+            screen.Say(label.PadRight(8) + line);
+            label = "";
         }
     }
 
@@ -171,12 +170,7 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
             ? $"batch {options.Batch}, learning rate {options.LearningRate}, seed {options.Seed}, "
             : "";
         screen.Say($"Plan    {numbers} with {models}: {how}into {options.Out}");
-        var shortened = options
-            .Shortened(exercises.HasFlag(Exercise.Training), exercises.HasFlag(Exercise.Transfer))
-            .ToList();
-        if (shortened.Count > 0)
-        {
-            screen.Say($"Quick   {string.Join("; ", shortened)}");
-        }
+        SayLabelled("Quick", options.Shortened(
+            exercises.HasFlag(Exercise.Training), exercises.HasFlag(Exercise.Transfer)));
     }
 }

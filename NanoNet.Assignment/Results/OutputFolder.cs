@@ -10,6 +10,10 @@ internal sealed class OutputFolder(string root)
 {
     private const string Checkpoints = "checkpoints";
 
+    // What says that a disk is read only: EROFS, and ERROR_WRITE_PROTECT.
+    private const int ReadOnlyUnix = 30;
+    private const int ReadOnlyWindows = unchecked((int)0x80070013);
+
     // What says that a file is open elsewhere: EWOULDBLOCK on Linux and on macOS, and ERROR_SHARING_VIOLATION.
     private const int LockedUnix = 11;
     private const int LockedMac = 35;
@@ -37,7 +41,9 @@ internal sealed class OutputFolder(string root)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new AssignmentException($"The folder {Given} cannot be made; choose another with --out.", exception);
+            throw new AssignmentException(
+                $"The folder {Given} cannot be made ({exception.Message.TrimEnd('.')}); choose another with --out.",
+                exception);
         }
 
         var claim = Lock();
@@ -54,7 +60,8 @@ internal sealed class OutputFolder(string root)
                 InRoot(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
                 FileOptions.DeleteOnClose);
         }
-        catch (UnauthorizedAccessException exception)
+        catch (Exception exception)
+            when (exception is UnauthorizedAccessException or IOException { HResult: ReadOnlyUnix or ReadOnlyWindows })
         {
             throw new AssignmentException(
                 $"The folder {Given} may not be written to; choose another with --out.", exception);

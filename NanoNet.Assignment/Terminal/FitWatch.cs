@@ -27,7 +27,7 @@ internal sealed class FitWatch(IWatch watch, int images, int initialEpoch = 0) :
         var left = value.Elapsed * ((double)(value.TotalSteps - value.StepsDone) / (value.StepsDone - before));
         double rate = images * ((double)value.Step / value.Steps) / (value.Elapsed - _epochStart).TotalSeconds;
         watch.Report(share, $"{Words.Duration(left)} left  "
-            + $"epoch {value.Epoch}/{value.Epochs}  {Words.Count((long)rate)} images/s  "
+            + $"epoch {value.Epoch}/{value.Epochs}  {Words.Count((long)rate)} img/s  "
             + $"loss {Words.Loss(value.Running.Loss)}  accuracy {Figure(value.Running.Accuracy)}");
     }
 
@@ -36,9 +36,9 @@ internal sealed class FitWatch(IWatch watch, int images, int initialEpoch = 0) :
         int width = epochs.ToString(CultureInfo.InvariantCulture).Length;
         string number = epoch.Epoch.ToString(CultureInfo.InvariantCulture).PadLeft(width);
         string line = $"  Epoch {number}/{epochs}  {Words.Duration(epoch.Elapsed)}  "
-            + $"loss {Words.Loss(epoch.Training.Loss)}  accuracy {Figure(epoch.Training.Accuracy)}";
+            + $"loss {Words.Loss(epoch.Training.Loss)}, accuracy {Figure(epoch.Training.Accuracy)}";
         return epoch.Validation is { } test
-            ? $"{line}  val_loss {Words.Loss(test.Loss)}  val_accuracy {Figure(test.Accuracy)}"
+            ? $"{line}; test {Words.Loss(test.Loss)}, {Figure(test.Accuracy)}"
             : line;
     }
 

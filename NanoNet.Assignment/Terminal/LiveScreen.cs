@@ -5,7 +5,18 @@ namespace NanoNet.Assignment.Terminal;
 /// <summary>A terminal with someone before it: colours, and a bar with the time left.</summary>
 internal sealed class LiveScreen(IAnsiConsole console) : IScreen
 {
-    public void Say(string line = "") => console.WriteLine(line);
+    /// <summary>Narrower terminals have no room for a bar beside the figures.</summary>
+    private const int RoomForABar = 110;
+
+    public void Say(string line = "")
+    {
+        foreach (string part in Wrapping.Lines(line, Width))
+        {
+            console.WriteLine(part);
+        }
+    }
+
+    private int Width => console.Profile.Width;
 
     public void Head(string line)
     {
@@ -19,13 +30,18 @@ internal sealed class LiveScreen(IAnsiConsole console) : IScreen
     public T Watch<T>(string title, Func<IWatch, T> work)
     {
         var figures = new WatchColumn();
-        return console.Progress()
-            .AutoClear(true)
-            .Columns(
+        ProgressColumn[] columns = Width < RoomForABar
+            ? [new PercentageColumn(), figures]
+            :
+            [
                 new TaskDescriptionColumn { Alignment = Justify.Left },
                 new ProgressBarColumn { Width = 20 },
                 new PercentageColumn(),
-                figures)
+                figures,
+            ];
+        return console.Progress()
+            .AutoClear(true)
+            .Columns(columns)
             .Start(context => work(new LiveWatch(this, context.AddTask(Markup.Escape(title), maxValue: 1), figures)));
     }
 
@@ -37,6 +53,13 @@ internal sealed class LiveScreen(IAnsiConsole console) : IScreen
             figures.Text = status;
         }
 
-        public void Milestone(string line) => screen.Say(line);
+        // Where a line is broken, its second part lies where the bar was: blanks to its end wipe that out.
+        public void Milestone(string line)
+        {
+            foreach (string part in Wrapping.Lines(line, screen.Width))
+            {
+                screen.Say(part.PadRight(screen.Width - 1));
+            }
+        }
     }
 }

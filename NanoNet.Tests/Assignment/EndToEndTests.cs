@@ -20,8 +20,9 @@ public sealed class EndToEndTests
     {
         using var folder = new TemporaryFolder();
         TinyData.Write(folder);
-        string options = "--model A --device cpu --epochs 2 --transfer-epochs 1 --transfer-step 40 --converge-steps 20";
-        string[] arguments = [.. options.Split(' '), "--data", folder.File("data")];
+        string[] common = ["--model", "A", "--device", "cpu", "--data", folder.File("data")];
+        string[] transfer = ["--transfer-epochs", "1", "--transfer-step", "40", "--converge-steps", "20"];
+        string[] arguments = [.. common, "--epochs", "2", .. transfer];
 
         var first = ProgramRun.Of([.. arguments, "--threads", "1", "--out", folder.File("one")]);
         var second = ProgramRun.Of(["all", .. arguments, "--threads", "2", "--out", folder.File("two")]);
@@ -38,7 +39,7 @@ public sealed class EndToEndTests
 
         Assert.Equal(Files.Length, Directory.GetFiles(folder.File("one"), "*", SearchOption.AllDirectories).Length);
         Assert.Equal(TinyData.WithoutSeconds(folder.File("one/results.json")), TinyData.WithoutSeconds(folder.File("two/results.json")));
-        AssertLaterCommandsReplaceTheirPartOnly(folder, arguments);
+        AssertLaterCommandsReplaceTheirPartOnly(folder, common, transfer);
     }
 
     [Fact]
@@ -53,12 +54,13 @@ public sealed class EndToEndTests
         ProgramRun.Of(stop.Token, [.. arguments, "--out", folder.File("out")]).AssertRefused(130, "Stopped");
     }
 
-    private static void AssertLaterCommandsReplaceTheirPartOnly(TemporaryFolder folder, string[] arguments)
+    private static void AssertLaterCommandsReplaceTheirPartOnly(
+        TemporaryFolder folder, string[] common, string[] transfer)
     {
         var before = TinyData.WithoutSeconds(folder.File("one/results.json"));
-        foreach (string command in (string[])["confusion", "extremes", "transfer"])
+        foreach (var command in (string[][])[["confusion"], ["extremes"], ["transfer", .. transfer]])
         {
-            var run = ProgramRun.Of([command, .. arguments, "--out", folder.File("one")]);
+            var run = ProgramRun.Of([.. command, .. common, "--out", folder.File("one")]);
             Assert.Equal(("", 0), (run.Error, run.ExitCode));
             Assert.Equal(before, TinyData.WithoutSeconds(folder.File("one/results.json")));
         }
