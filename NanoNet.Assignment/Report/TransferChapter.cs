@@ -10,7 +10,8 @@ internal static class TransferChapter
     private const int MostRows = 12;
 
     private const string Line = " Straight lines through the points around the crossing, on the picture's axes, one for "
-        + "each draw and all of one slope, tell where a draw alone would put it.";
+        + "each draw and all of one slope, tell where a draw alone would put it; to reach it in "
+        + "three consecutive steps asks for a little more.";
 
     public static void Append(Markdown text, ModelKind kind, ModelResults model)
     {

@@ -7,6 +7,9 @@ namespace NanoNet.Assignment.Report;
 /// <summary>The comment on the effectiveness of transfer learning, from the figures of the run.</summary>
 internal static class TransferComment
 {
+    /// <summary>Half a point: such differences other draws can turn round.</summary>
+    private const double Negligible = 0.005;
+
     /// <summary>Adds the comment when at least one model was retrained.</summary>
     public static void Append(Markdown text, RunResults results)
     {
@@ -45,22 +48,25 @@ internal static class TransferComment
 
     private static string Extent(IReadOnlyList<AccuracyGain> gains)
     {
-        int better = gains.Count(gain => gain.Gain > 0);
-        return better == gains.Count ? "every n visited with both"
+        int better = gains.Count(gain => gain.Mean > 0);
+        string extent = better == gains.Count ? "every n visited with both"
             : better == 0 ? "no n visited with both"
             : $"{better} of the {gains.Count} n visited with both";
+        return gains.Any(gain => gain.ByDraw.Count > 1) ? $"{extent} (of several draws the mean counts)" : extent;
     }
 
     private static string Course(IReadOnlyList<AccuracyGain> gains)
     {
-        var (first, last, best) = (gains[0], gains[^1], gains.MaxBy(gain => gain.Gain)!);
-        return gains.Count == 1
-            ? $"at n = {Count(first.N)} it changes the accuracy by {Points(first.Gain)}"
-            : $"""
-                it changes the accuracy by {Points(first.Gain)} at n = {Count(first.N)} and by {Points(last.Gain)}
-                at n = {Count(last.N)}, at best by {Points(best.Gain)} at n = {Count(best.N)}
-                """;
+        var (first, last, best) = (gains[0], gains[^1], gains.MaxBy(gain => gain.Mean)!);
+        string course = $"it changes the accuracy by {At(first)}"
+            + (gains.Count > 1 ? $" and by {At(last)}" : "");
+        return best == first || best == last ? course : $"{course}, at best by {At(best)}";
     }
+
+    private static string At(AccuracyGain gain) => $"{Points(gain.Mean)} at n = {Count(gain.N)}"
+        + (gain.ByDraw.Count > 1
+            ? $" (between {Signed(gain.ByDraw.Min())} and {Signed(gain.ByDraw.Max())} in {gain.ByDraw.Count} draws)"
+            : "");
 
     private static string Saving(TransferResult transfer)
     {
@@ -69,7 +75,8 @@ internal static class TransferComment
         return (transfer.N95Pretrained, transfer.N95Scratch) switch
         {
             ({ } few, { } many) when few < many =>
-                $"For 95 % it takes {pretrained} digits instead of {scratch}, {Ratio(many, few)} times fewer.",
+                $"For 95 % it takes {pretrained} digits instead of {scratch}: {Count(many - few)} fewer, "
+                + $"or {Percent(1 - ((double)few / many), 0)}.",
             ({ } same, { } other) when same == other =>
                 $"For 95 % it takes {pretrained} digits either way: nothing is saved.",
             ({ }, { }) => $"For 95 % it takes {pretrained} digits instead of {scratch}: here it does harm.",
@@ -96,17 +103,30 @@ internal static class TransferComment
             return "";
         }
 
-        var gains = AccuracyGain.Of(transfer).ToDictionary(gain => gain.N, gain => gain.Gain);
+        var gains = AccuracyGain.Of(transfer).ToDictionary(gain => gain.N);
         string epochs = Number(transfer.Epochs, "epoch");
         var parts = pairs.Select(pair => $"{Points(pair.Gain)} at n = {Count(pair.N)}"
-            + (gains.TryGetValue(pair.N, out double before) ? $" (after {epochs} {Points(before)})" : "")
+            + (gains.TryGetValue(pair.N, out var before) ? $" (after {epochs} {Points(before.ByDraw[0])})" : "")
             + (pair.Reached ? "" : ", though not both had converged"));
-        return $"With training until converged the change is {List([.. parts])}.";
+        return $"With training until converged the change is, in the first draw, {List([.. parts])}. "
+            + Verdict(
+            [
+                .. pairs.Where(pair => pair.Reached && gains.GetValueOrDefault(pair.N)?.Mean > Negligible)
+                    .Select(pair => pair.Gain),
+            ]);
     }
+
+    /// <summary>Whether learnt weights that were ahead help those who train for as long as it takes, too.</summary>
+    private static string Verdict(double[] converged) =>
+        converged.Length == 0 ? ""
+        : converged.Max() <= Negligible
+            ? "So what they are ahead there is steps, not knowledge: trained on, a random start does as well."
+        : converged.Min() > Negligible ? "So there learnt weights help even those who train for as long as it takes."
+        : "";
 
     private static string Comparison(IReadOnlyList<AccuracyGain> a, IReadOnlyList<AccuracyGain> b)
     {
-        var common = a.Join(b, gain => gain.N, gain => gain.N, (one, other) => (A: one.Gain, B: other.Gain)).ToList();
+        var common = a.Join(b, gain => gain.N, gain => gain.N, (one, other) => (A: one.Mean, B: other.Mean)).ToList();
         if (common.Count == 0)
         {
             return "The two models have no n in common, so their gains cannot be compared.";
@@ -123,10 +143,9 @@ internal static class TransferComment
             """;
     }
 
-    private static string Ratio(int larger, int smaller) =>
-        ((double)larger / smaller).ToString("F1", CultureInfo.InvariantCulture);
-
     /// <summary>A difference of accuracies: +12.3 points.</summary>
-    private static string Points(double difference) =>
-        (100 * difference).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " points";
+    private static string Points(double difference) => Signed(difference) + " points";
+
+    private static string Signed(double difference) =>
+        (100 * difference).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture);
 }
