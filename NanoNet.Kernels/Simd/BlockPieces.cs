@@ -7,11 +7,11 @@ namespace NanoNet.Kernels.Simd;
 /// </remarks>
 internal readonly struct BlockPieces
 {
-    /// <summary>Rows of a large piece, a multiple of every tile's height: a panel of b, once near, is used for so many.</summary>
-    public const int MostRows = 96;
+    /// <summary>Floats of a in a piece, 192 KB: they stay in a core's second-level cache with a panel of b or two.</summary>
+    private const int FloatsOfA = 48 * 1024;
 
-    /// <summary>Columns of a piece.</summary>
-    private const int MostColumns = 512;
+    /// <summary>Columns of a piece: its rows of a, once near, are used for so many.</summary>
+    private const int MostColumns = 1024;
 
     /// <summary>Rows of a small piece.</summary>
     private const int LeastRows = 24;
@@ -28,11 +28,14 @@ internal readonly struct BlockPieces
     private readonly int _large;
 
     /// <summary>Cuts a block.</summary>
-    public BlockPieces(int rows, int columns)
+    /// <param name="rows">Rows of c.</param>
+    /// <param name="columns">Columns of c in the block.</param>
+    /// <param name="depth">Steps of the sum in the block.</param>
+    public BlockPieces(int rows, int columns, int depth)
     {
         _allRows = rows;
         _allColumns = columns;
-        _rows = MostRows;
+        _rows = MostRows(depth);
         _columns = MostColumns;
         _large = LargePieces(rows, _rows);
         while (Count < EnoughPieces && _rows * _columns > LeastRows * LeastColumns)
@@ -52,6 +55,11 @@ internal readonly struct BlockPieces
 
     /// <summary>How many there are.</summary>
     public int Count => RowPieces * ColumnPieces;
+
+    /// <summary>
+    /// Rows of a large piece, a multiple of every tile's height: a panel of b, once near, is used for so many.
+    /// </summary>
+    public static int MostRows(int depth) => 96 * depth <= FloatsOfA ? 96 : 48;
 
     private int RowPieces => _large + Chunks.Cover(_allRows - _large * _rows, LeastRows);
 

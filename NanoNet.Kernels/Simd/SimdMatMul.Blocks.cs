@@ -7,16 +7,15 @@ namespace NanoNet.Kernels.Simd;
 /// <content>Many rows: a block of b is packed, then all rows of a pass by it.</content>
 /// <remarks>
 /// The order of the loops is that of Goto and van de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008): a block of
-/// b, two megabytes, lies in the last-level cache; a block of a in a core's second-level cache; a panel of b in the
-/// first-level cache or just behind it.
+/// b, four megabytes at most, lies in the last-level cache; a block of a and a panel of b in a core's second-level cache, which
+/// delivers several times what a tile takes.
 /// </remarks>
 internal static unsafe partial class SimdMatMul<TLanes, TVector>
 {
     /// <summary>
-    /// Steps of the sum in a block of b: the more, the rarer c is read and written again. A panel of 16 columns then takes 32 KB
-    /// and comes from the second-level cache, which is near enough: a tile needs a third of what that delivers.
+    /// Steps of the sum in a block of b: the more, the rarer c is read and written again. A panel of 32 columns takes 128 KB then.
     /// </summary>
-    private const int MostDepth = 512;
+    private const int MostDepth = 1024;
 
     /// <summary>Columns of a block of b.</summary>
     private const int MostColumns = 1024;
@@ -41,11 +40,11 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         {
             Product = product,
             Packed = packed is null ? scratch.Shared((nint)most * product.Depth) : packed,
-            BlockOfA = scratch.PerWorker(BlockPieces.MostRows * (nint)(product.Depth + RowPadding)),
+            BlockOfA = scratch.PerWorker(BlockPieces.MostRows(product.Depth) * (nint)(product.Depth + RowPadding)),
         };
         for (job.Column = 0; job.Column < geometry.N; job.Column += most)
         {
-            job.Pieces = new BlockPieces(geometry.M, Math.Min(most, geometry.N - job.Column));
+            job.Pieces = new BlockPieces(geometry.M, Math.Min(most, geometry.N - job.Column), product.Depth);
             for (job.Step = 0; job.Step < geometry.K; job.Step += product.Depth)
             {
                 job.Shape = product.ShapeAt(job.Step);
