@@ -11,7 +11,7 @@ internal readonly struct BlockPieces
     private const int FloatsOfA = 48 * 1024;
 
     /// <summary>Columns of a piece: its rows of a, once near, are used for so many.</summary>
-    private const int MostColumns = 1024;
+    private const int MostColumns = 2048;
 
     /// <summary>Rows of a small piece.</summary>
     private const int LeastRows = 24;

@@ -7,7 +7,7 @@ namespace NanoNet.Kernels.Simd;
 /// <content>Many rows: a block of b is packed, then all rows of a pass by it.</content>
 /// <remarks>
 /// The order of the loops is that of Goto and van de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008): a block of
-/// b, four megabytes at most, lies in the last-level cache; a block of a and a panel of b in a core's second-level cache, which
+/// b, eight megabytes at most, lies in the last-level cache; a block of a and a panel of b in a core's second-level cache, which
 /// delivers several times what a tile takes.
 /// </remarks>
 internal static unsafe partial class SimdMatMul<TLanes, TVector>
@@ -17,8 +17,8 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// </summary>
     private const int MostDepth = 1024;
 
-    /// <summary>Columns of a block of b.</summary>
-    private const int MostColumns = 1024;
+    /// <summary>Columns of a block of b: the more, the rarer a is read again.</summary>
+    private const int MostColumns = 2048;
 
     /// <summary>Panels that are packed side by side: their rows are whole lines of b, and more than one.</summary>
     private const int LeastPanels = 4;
