@@ -30,7 +30,10 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
     /// <summary>The points visited so far, by rising n.</summary>
     public IReadOnlyDictionary<int, double> Points => _points;
 
-    /// <summary>The n that are still to be visited at most, for an estimate of the time left.</summary>
+    /// <summary>
+    /// The n that are still to be visited, the one under way among them, for an estimate of the time left. Those that
+    /// only a result makes necessary come as surprises.
+    /// </summary>
     public IReadOnlyList<int> Ahead { get; private set; } = [];
 
     /// <summary>
@@ -197,7 +200,7 @@ internal sealed class Sweep(int step, int largestN, Func<int, double> accuracyOf
     {
         if (!_points.TryGetValue(n, out double accuracy))
         {
-            Ahead = [.. Ahead.Where(ahead => !_points.ContainsKey(ahead))];
+            Ahead = [.. Ahead.Append(n).Distinct().Where(ahead => !_points.ContainsKey(ahead))];
             accuracy = accuracyOf(n);
             _points[n] = accuracy;
         }

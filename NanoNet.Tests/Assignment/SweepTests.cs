@@ -53,6 +53,29 @@ public sealed class SweepTests
         Assert.Equal(visited.Count, visited.Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("1400 1600 1700 1800 1900")]
+    [InlineData("1600 1900 2000 2100")]
+    [InlineData("100 300 600")]
+    [InlineData("")]
+    public void TheStepUnderWayIsAlwaysAmongThoseAhead(string reaching)
+    {
+        // Such curves ask for steps that nobody foresaw: up past a dip, and down past a step that reaches by luck.
+        var goals = reaching.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToHashSet();
+        foreach (var visit in (Func<Sweep, SweepKind>[])[
+            sweep => sweep.Search(), sweep => sweep.VisitEveryStep(), sweep => sweep.Visit([100, 300])])
+        {
+            Sweep? sweep = null;
+            sweep = new Sweep(100, 3200, n =>
+            {
+                Assert.Contains(n, sweep!.Ahead);
+                Assert.DoesNotContain(sweep.Ahead, sweep.Points.ContainsKey);
+                return goals.Contains(n) || n > 3000 ? 0.96 : 0.9;
+            });
+            visit(sweep);
+        }
+    }
+
     [Fact]
     public void SearchGoesOnWhereTheCrossingIsNotLasting()
     {
