@@ -30,11 +30,10 @@ public static class FiltersFigure
         int count = weights.Length / area;
         int rows = (count + Columns - 1) / Columns;
         float tile = MathF.Round(Tile * Figure.PixelsPerUnit / side) * side / Figure.PixelsPerUnit;
-        float most = 0;
-        foreach (float weight in weights)
-            most = Math.Max(most, float.IsFinite(weight) ? Math.Abs(weight) : 0);
+        float most = EndOfScale(weights);
 
-        const string Note = "Light weights look for ink, dark ones for its absence; mid-grey is 0. All have one scale.";
+        const string Note = "Light weights look for ink, dark ones for its absence; mid-grey is 0. "
+            + "One scale for all, which one weight in fifty exceeds.";
         float top = Figure.HeaderHeight(Note);
         float height = rows * (tile + LabelHeight + CellGap);
         using var figure = new Figure(
@@ -54,6 +53,17 @@ public static class FiltersFigure
         float bar = figure.Width - Figure.Margin - ColorBarRoom + 30;
         DrawColorBar(figure, bar, top, height - LabelHeight - CellGap, most);
         figure.Save(path);
+    }
+
+    /// <summary>A few strong weights would leave all others grey: the scale ends where 98 in 100 are within.</summary>
+    private static float EndOfScale(ReadOnlySpan<float> weights)
+    {
+        float[] sizes = new float[weights.Length];
+        for (int i = 0; i < sizes.Length; i++)
+            sizes[i] = float.IsFinite(weights[i]) ? Math.Abs(weights[i]) : 0;
+        Array.Sort(sizes);
+        float most = sizes[(int)(0.98 * (sizes.Length - 1))];
+        return most > 0 ? most : sizes[^1];
     }
 
     private static void DrawColorBar(Figure figure, float left, float top, float height, float most)

@@ -49,9 +49,12 @@ internal sealed class Checkpoint<TState>(string path, string work)
     public void Delete() => File.Delete(path);
 
     /// <summary>A sentence for work that would have to go on by other sums than it began with.</summary>
-    public AssignmentException OtherArithmetic(TState state, string now) => Refusal(
-        "cannot go on, because another version of this program began it, which computes otherwise "
-        + $"({state.Arithmetic ?? "unknown"} instead of {now})");
+    public AssignmentException OtherArithmetic(TState state, string now)
+    {
+        string computes = state.Arithmetic is null ? "may compute" : "computes";
+        return Refusal($"cannot go on, because another version of this program began it, which {computes} otherwise "
+            + $"({state.Arithmetic ?? "unknown"} instead of {now})");
+    }
 
     /// <summary>A sentence that says why the work cannot go on, and what to do.</summary>
     public AssignmentException Refusal(string reason, Exception? inner = null) =>
