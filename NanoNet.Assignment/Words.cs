@@ -12,10 +12,19 @@ internal static class Words
     /// <summary>1 epoch, 20 epochs.</summary>
     public static string Number(long number, string thing) => $"{Count(number)} {thing}{(number == 1 ? "" : "s")}";
 
-    /// <summary>88.23 %.</summary>
-    public static string Percent(double share, int decimals = 2) => double.IsFinite(share)
-        ? (100 * share).ToString("F" + decimals, CultureInfo.InvariantCulture) + " %"
-        : "not a number";
+    /// <summary>88.23 %. A share short of the whole is never rounded up to it: over 99.99 %.</summary>
+    public static string Percent(double share, int decimals = 2)
+    {
+        if (!double.IsFinite(share))
+        {
+            return "not a number";
+        }
+
+        double rounded = Math.Round(100 * share, decimals);
+        bool isWhole = share < 1 && rounded >= 100;
+        double shown = isWhole ? 100 - Math.Pow(10, -decimals) : 100 * share;
+        return (isWhole ? "over " : "") + shown.ToString("F" + decimals, CultureInfo.InvariantCulture) + " %";
+    }
 
     /// <summary>0.4713; small ones as Keras shows them, 5.0000e-04.</summary>
     public static string Loss(double loss) => !double.IsFinite(loss)

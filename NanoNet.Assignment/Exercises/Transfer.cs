@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NanoNet.Assignment.CommandLine;
 using NanoNet.Assignment.Report;
 using NanoNet.Assignment.Results;
@@ -79,10 +78,9 @@ internal static class Transfer
         Sweep? sweep = null;
         sweep = new Sweep(writer.Result.Step, writer.Result.LargestN, n =>
         {
-            var time = Stopwatch.StartNew();
             double accuracy = trial.Accuracy(start, n, new TrialWatch(watch, trial, sweep!, n));
             watch.Milestone($"  {Words.Sentence(Words.Of(start))}, n = {Words.Count(n)}: {Words.Percent(accuracy)}  "
-                + $"({Words.Duration(time.Elapsed)})");
+                + $"({trial.Took})");
             writer.Add(start, n, accuracy);
             return accuracy;
         });

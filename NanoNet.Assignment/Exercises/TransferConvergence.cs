@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NanoNet.Assignment.Results;
 using NanoNet.Assignment.Terminal;
 
@@ -22,14 +21,13 @@ internal static class TransferConvergence
         {
             foreach (var start in Enum.GetValues<WeightsStart>())
             {
-                var time = Stopwatch.StartNew();
                 string name = $"{Words.Sentence(Words.Of(start))}, n = {Words.Count(n)}";
                 var point = session.Screen.Watch("Until converged", watch =>
                     trial.Converge(start, n, mostSteps, new StepsWatch(watch, name, mostSteps)));
                 writer.Add(point);
                 string end = point.Reached ? "converged" : "not yet converged";
                 session.Screen.Say($"  {name}, {end} after {Words.Number(point.Steps, "step")}: "
-                    + $"{Words.Percent(point.Accuracy)}  ({Words.Duration(time.Elapsed)})");
+                    + $"{Words.Percent(point.Accuracy)}  ({trial.Took})");
             }
         }
     }

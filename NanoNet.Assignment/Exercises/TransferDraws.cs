@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NanoNet.Assignment.CommandLine;
 using NanoNet.Assignment.Results;
 using NanoNet.Assignment.Terminal;
@@ -132,13 +131,12 @@ internal static class TransferDraws
         {
             foreach (int n in sizes)
             {
-                var time = Stopwatch.StartNew();
                 string name = $"{Words.Sentence(Words.Of(start))}, draw {draw}, n = {Words.Count(n)}";
                 var progress = new PartWatch(watch, name, done, all);
                 double accuracy = trial.Accuracy(start, n, progress, draw);
                 if (draw != TransferTrial.FirstDraw)
                 {
-                    watch.Milestone($"  {name}: {Words.Percent(accuracy)}  ({Words.Duration(time.Elapsed)})");
+                    watch.Milestone($"  {name}: {Words.Percent(accuracy)}  ({trial.Took})");
                 }
 
                 writer.Add(new DrawPoint(start, draw, n, accuracy));

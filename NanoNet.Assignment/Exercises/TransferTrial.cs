@@ -55,6 +55,9 @@ internal sealed class TransferTrial : IDisposable
     /// <summary>The fingerprint of the learnt weights.</summary>
     public string Weights { get; }
 
+    /// <summary>How long the latest point took; one of an earlier run is kept.</summary>
+    public string Took { get; private set; } = "";
+
     /// <summary>The accuracy on all test digits after training on n digits for as long as was asked for.</summary>
     /// <param name="start">Which weights to start from: all layers, and all stay trainable.</param>
     /// <param name="n">How many digits.</param>
@@ -109,6 +112,7 @@ internal sealed class TransferTrial : IDisposable
         if (known is not null)
         {
             Count(known);
+            Took = "kept";
             return known;
         }
 
@@ -116,6 +120,7 @@ internal sealed class TransferTrial : IDisposable
         var trial = compute();
         Count(trial);
         _memory.Add(trial);
+        Took = Words.Duration(TimeSpan.FromSeconds(trial.TrainingSeconds + trial.TestSeconds));
         return trial;
     }
 

@@ -13,6 +13,9 @@ internal sealed class TransferChart : IDisposable
 
     private const float LabelHeight = 20;
 
+    // Between points further apart, as a share, nobody knows where a band would lie.
+    private const double Neighbouring = 2.5;
+
     private readonly Plot plot = Chart.New();
     private readonly List<(int N, SeriesStyle Style)> crossings = [];
     private readonly List<Coordinates[]> curves = [];
@@ -65,12 +68,22 @@ internal sealed class TransferChart : IDisposable
         TransferPoint[] spread = [.. points.Where(point => point is { Lowest: not null, Highest: not null })];
         foreach (TransferPoint point in spread)
             AddWhisker(point, style);
-        if (spread.Length < 2)
-            return;
+        for (int first = 0, next; first < spread.Length; first = next)
+        {
+            next = first + 1;
+            while (next < spread.Length && spread[next].N <= Neighbouring * spread[next - 1].N)
+                next++;
+            if (next - first > 1)
+                AddBandThrough(spread[first..next], style);
+        }
+    }
+
+    private void AddBandThrough(TransferPoint[] points, SeriesStyle style)
+    {
         ScottPlot.Plottables.FillY band = plot.Add.FillY(
-            [.. spread.Select(point => TransferScale.X(point.N))],
-            [.. spread.Select(point => TransferScale.Y(point.Lowest!.Value))],
-            [.. spread.Select(point => TransferScale.Y(point.Highest!.Value))]);
+            [.. points.Select(point => TransferScale.X(point.N))],
+            [.. points.Select(point => TransferScale.Y(point.Lowest!.Value))],
+            [.. points.Select(point => TransferScale.Y(point.Highest!.Value))]);
         band.FillColor = Chart.Of(style.Color).WithAlpha(0.18);
         band.LineWidth = 0;
         band.MarkerSize = 0;

@@ -60,7 +60,7 @@ internal static class TransferAnswer
         SweepKind.EveryStep => $"every step of {Count(result.Step)} was visited",
         SweepKind.Bracketed => $"""
             doublings from {Count(result.Step)} and straight lines between them led to the crossing, and the steps of
-            {Count(result.Step)} around it were filled in: every step would be more than ten minutes' work
+            {Count(result.Step)} around it were filled in: every step would usually be more than ten minutes' work
             """,
         SweepKind.Listed => $"""
             only n = {Words.List([.. result.Points(start).Select(point => Count(point.N))])} were visited

@@ -39,9 +39,12 @@ internal static class TransferComment
         if (retrained is [var (_, a, gainsOfA), var (_, b, gainsOfB)])
         {
             text.Paragraph(Comparison(gainsOfA, gainsOfB));
+            string epochs = a.Epochs == b.Epochs
+                ? $"Both models were trained for {Number(a.Epochs, "epoch")} at each n"
+                : $"Model A was trained for {Number(a.Epochs, "epoch")} at each n, Model B for {b.Epochs}";
             text.Paragraph($"""
-                Model A made {Number(a.Epochs, "epoch")} for each n, Model B {Number(b.Epochs, "epoch")}, which is few
-                steps where n is small: part of any gain is a head start in steps, not knowledge of images alone.
+                {epochs}, which is few steps where n is small: part of any gain is a head start in steps, not knowledge
+                of images alone.
                 """);
         }
     }
@@ -120,7 +123,7 @@ internal static class TransferComment
     private static string Verdict(double[] converged) =>
         converged.Length == 0 ? ""
         : converged.Max() <= Negligible
-            ? "So what they are ahead there is steps, not knowledge: trained on, a random start does as well."
+            ? "So the lead there is one of steps, not of knowledge: trained on, a random start does as well."
         : converged.Min() > Negligible ? "So there learnt weights help even those who train for as long as it takes."
         : "";
 
@@ -135,8 +138,8 @@ internal static class TransferComment
         double meanOfA = common.Average(gain => gain.A);
         double meanOfB = common.Average(gain => gain.B);
         string verdict = Math.Max(meanOfA, meanOfB) <= 0
-            ? "neither profits from what it learnt on garments"
-            : $"Model {(meanOfA > meanOfB ? "A" : "B")} profits more from what it learnt on garments";
+            ? "neither gains from the learnt weights"
+            : $"Model {(meanOfA > meanOfB ? "A" : "B")} gains more from the learnt weights";
         return $"""
             Over the {common.Count} n visited with both models the gain is {Points(meanOfA)} for Model A and
             {Points(meanOfB)} for Model B on average: {verdict}.

@@ -72,6 +72,8 @@ public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed)
         again.AssertSucceeded();
         Assert.Contains("Already trained", again.Output, StringComparison.Ordinal);
         Assert.Contains("of an earlier run are kept", again.Output, StringComparison.Ordinal);
+        Assert.Matches(@"Pretrained, n = 40: .* \(kept\)", again.Output);
+        Assert.DoesNotContain("(kept)", anew.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Epoch 1", again.Output, StringComparison.Ordinal);
         Assert.Contains("Epoch 1/3", anew.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("earlier run", anew.Output, StringComparison.Ordinal);

@@ -70,6 +70,14 @@ public sealed class TransferCommentTests
         Assert.DoesNotContain("So ", Comment(none), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.8823, "88.23 %")]
+    [InlineData(0.99995, "over 99.99 %")]
+    [InlineData(1, "100.00 %")]
+    [InlineData(double.NaN, "not a number")]
+    public void AShareShortOfTheWholeIsNotRoundedUpToIt(double share, string words) =>
+        Assert.Equal(words, NanoNet.Assignment.Words.Percent(share));
+
     private static TransferResult Converged(double pretrained, double scratch, int n) => Example with
     {
         Converged =
