@@ -114,14 +114,17 @@ internal sealed class TimePlan
     }
 
     /// <summary>
-    /// Goes through the sweeps as if 95 % were reached where it usually is, and adds up what is not kept.
+    /// Goes through the sweeps by the accuracies that are kept, and else as if 95 % were reached where it usually is; adds
+    /// up what is not kept.
     /// </summary>
     private static TimeSpan EstimateTransfer(Session session, ModelKind kind, StepTimes times)
     {
         var options = session.Options;
         var kept = (new TransferCheckpoint(session, kind).Open()?.Trials ?? [])
-            .Select(trial => (trial.Start, trial.Draw, trial.N, Converged: trial.MostSteps is not null))
-            .ToHashSet();
+            .DistinctBy(trial => (trial.Start, trial.Draw, trial.N, Converged: trial.MostSteps is not null))
+            .ToDictionary(
+                trial => (trial.Start, trial.Draw, trial.N, Converged: trial.MostSteps is not null),
+                trial => trial.Accuracy);
         var test = times.TestImage * session.Digits!.Test.Count;
         TimeSpan Cost(int n) => (times.Step * ((double)StepsOf(options, n) * options.EpochsOfTransfer)) + test;
 
@@ -130,7 +133,10 @@ internal sealed class TimePlan
         foreach (var start in Enum.GetValues<WeightsStart>())
         {
             double crossing = SweepBudget.LikelyCrossing(options, kind);
-            var sweep = new Sweep(result.Step, result.LargestN, n => UsualAccuracy(n / crossing));
+            var sweep = new Sweep(result.Step, result.LargestN, n =>
+                kept.TryGetValue((start, TransferTrial.FirstDraw, n, false), out double accuracy)
+                    ? accuracy
+                    : UsualAccuracy(n / crossing));
             var visited = Transfer.Visit(sweep, options, kind, session.Device.Info.Kind);
             AccuracyPoint[] points = [.. sweep.Points.Select(point => new AccuracyPoint(point.Key, point.Value))];
             var again = TransferDraws.Sizes(options, kind, result.With(start, points, sweep.N95, visited), start);
@@ -138,12 +144,12 @@ internal sealed class TimePlan
                 .Concat(Enumerable.Range(1, options.Draws).SelectMany(draw => again.Select(n => (Draw: draw, N: n))));
             foreach (var (draw, n) in trials.Distinct())
             {
-                sum += kept.Contains((start, draw, n, false)) ? TimeSpan.Zero : Cost(n);
+                sum += kept.ContainsKey((start, draw, n, false)) ? TimeSpan.Zero : Cost(n);
             }
 
             int untilConverged = Math.Min(options.ConvergeStepsOf(kind), UsualStepsUntilConverged);
             int missing = options.ConvergeSizesOf(kind)
-                .Count(n => !kept.Contains((start, TransferTrial.FirstDraw, n, true)));
+                .Count(n => !kept.ContainsKey((start, TransferTrial.FirstDraw, n, true)));
             sum += ((times.Step * untilConverged) + test) * missing;
         }
 

@@ -34,7 +34,9 @@ internal sealed class Markdown
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 
-    private static string Row(IReadOnlyList<string> cells) => $"| {string.Join(" | ", cells)} |";
+    // A number and its per cent stay together in a narrow column.
+    private static string Row(IReadOnlyList<string> cells) =>
+        $"| {string.Join(" | ", cells).Replace(" %", "\u00a0%", StringComparison.Ordinal)} |";
 
     private static string Flow(string text) => text.ReplaceLineEndings(" ");
 
