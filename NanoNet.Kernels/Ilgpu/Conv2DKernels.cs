@@ -1,5 +1,4 @@
 using NanoNet.Kernels.Geometry;
-using Floats = ILGPU.ArrayView<float>;
 
 namespace NanoNet.Kernels.Ilgpu;
 
@@ -11,35 +10,49 @@ namespace NanoNet.Kernels.Ilgpu;
 /// input gradient   dx[(n,h,w), c]       = Σ dy[n, (h+pad−i)/s, (w+pad−j)/s, f] · filter[(i,j,c), f] over (i,j,f)
 /// filter gradient  dfilter[(i,j,c), f]  = Σ x[n, p·s+i−pad, q·s+j−pad, c] · dy[(n,p,q), f]          over (n,p,q)
 /// </code>
+/// The input gradient runs through the taps from the last to the first. At stride 1 it is then a convolution of dy, with
+/// what padding lacked of a full overlap.
 /// </summary>
 internal sealed class Conv2DKernels(ProductKernels products)
 {
-    // So far outside that no tap leads back inside, and two of it added do not wrap around to a position inside.
-    private const int Outside = int.MinValue / 2;
-
     /// <summary>The input seen by each output pixel: [(n,p,q), (i,j,c)].</summary>
     internal readonly struct Patches(Conv2DGeometry geometry) : IOperand
     {
-        private readonly Conv2DGeometry _geometry = geometry;
         private readonly FastDivisor _outputWidth = new(geometry.OutputWidth);
         private readonly FastDivisor _outputHeight = new(geometry.OutputHeight);
         private readonly FastDivisor _kernelWidth = new(geometry.KernelWidth);
         private readonly FastDivisor _channels = new(geometry.Channels);
+        private readonly int _outputWidthCount = geometry.OutputWidth;
+        private readonly int _outputHeightCount = geometry.OutputHeight;
+        private readonly int _kernelWidthCount = geometry.KernelWidth;
+        private readonly int _height = geometry.Height;
+        private readonly int _width = geometry.Width;
+        private readonly int _channelCount = geometry.Channels;
+        private readonly int _strideHeight = geometry.StrideHeight;
+        private readonly int _strideWidth = geometry.StrideWidth;
+        private readonly int _padTop = geometry.PadTop;
+        private readonly int _padLeft = geometry.PadLeft;
+
+        // From the last tap of a filter's row to the first of the next, less one tap.
+        private readonly int _rowGap = (geometry.Width - geometry.KernelWidth) * geometry.Channels;
 
         /// <inheritdoc/>
         public static bool DepthIsContiguous => true;
+
+        /// <inheritdoc/>
+        public static bool HasOutside => true;
+
+        /// <inheritdoc/>
+        public int Run => _channelCount;
 
         /// <inheritdoc/>
         public Place Outer(int index)
         {
             int line = _outputWidth.Divide(index);
             int image = _outputHeight.Divide(line);
-            int p = line - image * _geometry.OutputHeight;
-            int q = index - line * _geometry.OutputWidth;
-            return new(
-                image * _geometry.Height * _geometry.Width * _geometry.Channels,
-                index < _geometry.OutputPixels ? p * _geometry.StrideHeight - _geometry.PadTop : Outside,
-                q * _geometry.StrideWidth - _geometry.PadLeft);
+            int h = (line - image * _outputHeightCount) * _strideHeight - _padTop;
+            int w = (index - line * _outputWidthCount) * _strideWidth - _padLeft;
+            return new(((image * _height + h) * _width + w) * _channelCount, h, w);
         }
 
         /// <inheritdoc/>
@@ -47,25 +60,20 @@ internal sealed class Conv2DKernels(ProductKernels products)
         {
             int tap = _channels.Divide(index);
             int i = _kernelWidth.Divide(tap);
-            return new(
-                index - tap * _geometry.Channels,
-                index < _geometry.PatchSize ? i : Outside,
-                tap - i * _geometry.KernelWidth);
+            return new(index + i * _rowGap, i, tap - i * _kernelWidthCount);
         }
 
         /// <inheritdoc/>
-        public float Load(Floats source, Place outer, Place depth)
-        {
-            int h = outer.Y + depth.Y;
-            int w = outer.X + depth.X;
-            return Operand.LoadOrZero(
-                source,
-                outer.Offset + (h * _geometry.Width + w) * _geometry.Channels + depth.Offset,
-                (uint)h < (uint)_geometry.Height & (uint)w < (uint)_geometry.Width);
-        }
+        public int Find(Place outer, Place depth) => outer.Offset + depth.Offset;
+
+        /// <inheritdoc/>
+        public bool IsInside(Place outer, Place depth) =>
+            (uint)(outer.Y + depth.Y) < (uint)_height & (uint)(outer.X + depth.X) < (uint)_width;
     }
 
-    /// <summary>The output gradients that each input pixel took part in: [(n,h,w), (i,j,f)].</summary>
+    /// <summary>
+    /// The output gradients that each input pixel took part in, at any stride, taps from the last: [(n,h,w), (i,j,f)].
+    /// </summary>
     internal readonly struct GradientPatches(Conv2DGeometry geometry) : IOperand
     {
         private readonly Conv2DGeometry _geometry = geometry;
@@ -80,16 +88,19 @@ internal sealed class Conv2DKernels(ProductKernels products)
         public static bool DepthIsContiguous => true;
 
         /// <inheritdoc/>
+        public static bool HasOutside => true;
+
+        /// <inheritdoc/>
+        public int Run => _geometry.Filters;
+
+        /// <inheritdoc/>
         public Place Outer(int index)
         {
             int line = _width.Divide(index);
             int image = _height.Divide(line);
-            int h = line - image * _geometry.Height;
-            int w = index - line * _geometry.Width;
-            return new(
-                image * _geometry.OutputHeight * _geometry.OutputWidth * _geometry.Filters,
-                image < _geometry.Batch ? h + _geometry.PadTop : Outside,
-                w + _geometry.PadLeft);
+            int top = line - image * _geometry.Height + _geometry.PadTop - (_geometry.KernelHeight - 1);
+            int left = index - line * _geometry.Width + _geometry.PadLeft - (_geometry.KernelWidth - 1);
+            return new(image * _geometry.OutputHeight * _geometry.OutputWidth * _geometry.Filters, top, left);
         }
 
         /// <inheritdoc/>
@@ -97,54 +108,63 @@ internal sealed class Conv2DKernels(ProductKernels products)
         {
             int tap = _filters.Divide(index);
             int i = _kernelWidth.Divide(tap);
-            int j = tap - i * _geometry.KernelWidth;
-            return new(index - tap * _geometry.Filters, i < _geometry.KernelHeight ? -i : Outside, -j);
+            return new(index - tap * _geometry.Filters, i, tap - i * _geometry.KernelWidth);
         }
 
         /// <inheritdoc/>
-        public float Load(Floats source, Place outer, Place depth)
+        public int Find(Place outer, Place depth)
         {
-            // The window that put tap (i, j) on this pixel starts a whole number of strides from the border, or does
-            // not exist.
+            int p = _strideHeight.Divide(Math.Max(outer.Y + depth.Y, 0));
+            int q = _strideWidth.Divide(Math.Max(outer.X + depth.X, 0));
+            return outer.Offset + (p * _geometry.OutputWidth + q) * _geometry.Filters + depth.Offset;
+        }
+
+        /// <inheritdoc/>
+        /// <remarks>
+        /// The window that put a tap on this pixel starts a whole number of strides from the border, or does not exist.
+        /// </remarks>
+        public bool IsInside(Place outer, Place depth)
+        {
             int top = outer.Y + depth.Y;
             int left = outer.X + depth.X;
             int p = _strideHeight.Divide(Math.Max(top, 0));
             int q = _strideWidth.Divide(Math.Max(left, 0));
-            return Operand.LoadOrZero(
-                source,
-                outer.Offset + (p * _geometry.OutputWidth + q) * _geometry.Filters + depth.Offset,
-                p * _geometry.StrideHeight == top & p < _geometry.OutputHeight
-                    & q * _geometry.StrideWidth == left & q < _geometry.OutputWidth);
+            return p * _geometry.StrideHeight == top & p < _geometry.OutputHeight
+                & q * _geometry.StrideWidth == left & q < _geometry.OutputWidth;
         }
     }
 
-    /// <summary>The filter by channels: [c, (i,j,f)].</summary>
+    /// <summary>The filter by channels, taps from the last: [c, (i,j,f)].</summary>
     internal readonly struct FilterByChannel(Conv2DGeometry geometry) : IOperand
     {
-        private const int None = -1;
-
-        private readonly Conv2DGeometry _geometry = geometry;
         private readonly FastDivisor _filters = new(geometry.Filters);
+        private readonly int _filterCount = geometry.Filters;
+        private readonly int _lastTap =
+            (geometry.KernelHeight * geometry.KernelWidth - 1) * geometry.Channels * geometry.Filters;
+
+        // Forward by a tap's filters, back by a whole tap.
+        private readonly int _tapGap = -(geometry.Channels + 1) * geometry.Filters;
 
         /// <inheritdoc/>
         public static bool DepthIsContiguous => true;
 
         /// <inheritdoc/>
-        public Place Outer(int index) => new(index < _geometry.Channels ? index * _geometry.Filters : None);
+        public static bool HasOutside => false;
 
         /// <inheritdoc/>
-        public Place Depth(int index)
-        {
-            int tap = _filters.Divide(index);
-            int f = index - tap * _geometry.Filters;
-            return new(tap < _geometry.KernelHeight * _geometry.KernelWidth
-                ? tap * _geometry.Channels * _geometry.Filters + f
-                : None);
-        }
+        public int Run => _filterCount;
 
         /// <inheritdoc/>
-        public float Load(Floats source, Place outer, Place depth) =>
-            Operand.LoadOrZero(source, outer.Offset + depth.Offset, (outer.Offset | depth.Offset) >= 0);
+        public Place Outer(int index) => new(_lastTap + index * _filterCount);
+
+        /// <inheritdoc/>
+        public Place Depth(int index) => new(index + _filters.Divide(index) * _tapGap);
+
+        /// <inheritdoc/>
+        public int Find(Place outer, Place depth) => outer.Offset + depth.Offset;
+
+        /// <inheritdoc/>
+        public bool IsInside(Place outer, Place depth) => true;
     }
 
     /// <summary>y = act(x ⋆ filter + bias).</summary>
@@ -154,21 +174,45 @@ internal sealed class Conv2DKernels(ProductKernels products)
         products.Multiply(
             y, x, filter, bias,
             new Patches(geometry),
-            new Transposed<MatMulKernels.Matrix>(new MatMulKernels.Matrix(geometry.PatchSize, geometry.Filters)),
-            geometry.OutputPixels, geometry.Filters, geometry.PatchSize, activation);
+            new Transposed<MatMulKernels.Matrix>(new MatMulKernels.Matrix(geometry.Filters)),
+            geometry.OutputPixels, geometry.Filters, geometry.PatchSize, activation, TileSize.Medium);
 
     /// <summary>The gradient for the input.</summary>
-    public void InputGradient(IlgpuBuffer dx, IlgpuBuffer dy, IlgpuBuffer filter, Conv2DGeometry geometry) =>
-        products.Multiply(
-            dx, dy, filter, null, new GradientPatches(geometry), new FilterByChannel(geometry),
+    public void InputGradient(IlgpuBuffer dx, IlgpuBuffer dy, IlgpuBuffer filter, Conv2DGeometry geometry)
+    {
+        if (geometry is { StrideHeight: 1, StrideWidth: 1 })
+        {
+            Multiply(new Patches(OfGradient(geometry)), TileSize.Large);
+        }
+        else
+        {
+            Multiply(new GradientPatches(geometry), TileSize.Medium);
+        }
+
+        void Multiply<TPatches>(TPatches patches, TileSize most) where TPatches : struct, IOperand => products.Multiply(
+            dx, dy, filter, null, patches, new FilterByChannel(geometry),
             geometry.Batch * geometry.Height * geometry.Width, geometry.Channels,
-            geometry.KernelHeight * geometry.KernelWidth * geometry.Filters, Activation.None);
+            geometry.KernelHeight * geometry.KernelWidth * geometry.Filters, Activation.None, TileSize.Medium, most);
+    }
 
     /// <summary>The gradient for the filter.</summary>
     public void FilterGradient(IlgpuBuffer dfilter, IlgpuBuffer x, IlgpuBuffer dy, Conv2DGeometry geometry) =>
         products.Multiply(
             dfilter, x, dy, null,
             new Transposed<Patches>(new Patches(geometry)),
-            new Transposed<MatMulKernels.Matrix>(new MatMulKernels.Matrix(geometry.OutputPixels, geometry.Filters)),
-            geometry.PatchSize, geometry.Filters, geometry.OutputPixels, Activation.None);
+            new Transposed<MatMulKernels.Matrix>(new MatMulKernels.Matrix(geometry.Filters)),
+            geometry.PatchSize, geometry.Filters, geometry.OutputPixels, Activation.None, TileSize.Medium);
+
+    // The convolution of dy that the input gradient is at stride 1.
+    private static Conv2DGeometry OfGradient(Conv2DGeometry geometry) => geometry with
+    {
+        Height = geometry.OutputHeight,
+        Width = geometry.OutputWidth,
+        Channels = geometry.Filters,
+        Filters = geometry.Channels,
+        PadTop = geometry.KernelHeight - 1 - geometry.PadTop,
+        PadLeft = geometry.KernelWidth - 1 - geometry.PadLeft,
+        OutputHeight = geometry.Height,
+        OutputWidth = geometry.Width,
+    };
 }

@@ -4,76 +4,119 @@ using Floats = ILGPU.ArrayView<float>;
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// Which four elements of an operand's slab a thread copies to shared memory. Neighbouring threads take neighbours in
-/// memory: either four rows at one depth, or one row at four depths.
+/// Which four elements of an operand's slab a thread copies to shared memory. If loads are wide, four neighbours in
+/// memory: at four depths of one row, or at one depth of four rows (or columns). If not, four rows at one depth, a
+/// quarter of the tile apart, so that neighbouring threads take neighbours in memory.
 /// </summary>
-internal readonly struct Fetch<TTile, TOperand>
+/// <remarks>
+/// Rows and columns beyond the result's last read the last once more: what comes of them is not stored. So only the
+/// depth has an end to look out for, and only the first step looks: it takes what is over, the others are full.
+/// </remarks>
+internal readonly struct Fetch<TTile, TWidth, TOperand>
     where TTile : struct, ITile
+    where TWidth : struct, IWidth
     where TOperand : struct, IOperand
 {
+    private readonly int _depth;
+    private readonly int _place;
     private readonly Place _outer0;
     private readonly Place _outer1;
     private readonly Place _outer2;
     private readonly Place _outer3;
 
-    private Fetch(Place outer0, Place outer1, Place outer2, Place outer3)
+    private Fetch(int depth, int place, Place outer0, Place outer1, Place outer2, Place outer3)
     {
+        _depth = depth;
+        _place = place;
         _outer0 = outer0;
         _outer1 = outer1;
         _outer2 = outer2;
         _outer3 = outer3;
     }
 
-    /// <summary>This thread's part of every slab of the tile that starts at an outer index.</summary>
-    public static Fetch<TTile, TOperand> At(TOperand operand, int first)
+    /// <summary>This thread's part of every slab of a tile.</summary>
+    /// <param name="operand">The operand.</param>
+    /// <param name="first">The tile's first row or column.</param>
+    /// <param name="count">Rows or columns of the whole result.</param>
+    /// <param name="size">Rows or columns of the tile.</param>
+    /// <param name="slab">Where the operand's slabs start.</param>
+    public static Fetch<TTile, TWidth, TOperand> At(TOperand operand, int first, int count, int size, int slab)
     {
-        if (TOperand.DepthIsContiguous)
+        int thread = TileLayout<TTile>.Thread;
+        int depth = TileLayout<TTile>.Slice * TTile.Depth;
+        int pitch = TileLayout<TTile>.Pitch(size);
+        int quarter = size / 4;
+        if (TWidth.IsWide && TOperand.DepthIsContiguous)
         {
-            int outer = first + Group.IdxX / TTile.Side;
-            return new(operand.Outer(outer), operand.Outer(outer + TTile.Side),
-                operand.Outer(outer + 2 * TTile.Side), operand.Outer(outer + 3 * TTile.Side));
+            depth += thread % (TTile.Depth / 4) * 4;
+            int row = thread / (TTile.Depth / 4);
+            var place = operand.Outer(Math.Min(first + row, count - 1));
+            return new(depth, 4 * (slab + depth * pitch) + row, place, place, place, place);
         }
 
-        var place = operand.Outer(first + Group.IdxX % (4 * TTile.Side));
-        return new(place, place, place, place);
+        if (TWidth.IsWide)
+        {
+            depth += thread / quarter;
+            int four = thread % quarter;
+            var place = operand.Outer(Math.Min(first + 4 * four, count - 4));
+            return new(depth, slab + depth * pitch + four, place, place, place, place);
+        }
+
+        depth += TOperand.DepthIsContiguous ? thread % TTile.Depth : thread / quarter;
+        int start = TOperand.DepthIsContiguous ? thread / TTile.Depth : thread % quarter;
+        int outer = first + start;
+        return new(
+            depth,
+            4 * (slab + depth * pitch) + start,
+            operand.Outer(Math.Min(outer, count - 1)),
+            operand.Outer(Math.Min(outer + quarter, count - 1)),
+            operand.Outer(Math.Min(outer + 2 * quarter, count - 1)),
+            operand.Outer(Math.Min(outer + 3 * quarter, count - 1)));
     }
+
+    /// <summary>This thread's elements of the first slab, which goes from one depth to another and may be short.</summary>
+    public Float4 LoadFirst(TOperand operand, Floats source, int depth, int end) =>
+        depth + _depth < end ? Load(operand, source, depth) : default;
 
     /// <summary>This thread's elements of the slab that starts at a depth.</summary>
     public Float4 Load(TOperand operand, Floats source, int depth)
     {
-        if (TOperand.DepthIsContiguous)
-        {
-            var place = operand.Depth(depth + Group.IdxX % TTile.Side);
-            return new(operand.Load(source, _outer0, place), operand.Load(source, _outer1, place),
-                operand.Load(source, _outer2, place), operand.Load(source, _outer3, place));
-        }
-
-        depth += Group.IdxX / (4 * TTile.Side);
-        return new(operand.Load(source, _outer0, operand.Depth(depth)),
-            operand.Load(source, _outer0, operand.Depth(depth + TTile.Side / 4)),
-            operand.Load(source, _outer0, operand.Depth(depth + 2 * (TTile.Side / 4))),
-            operand.Load(source, _outer0, operand.Depth(depth + 3 * (TTile.Side / 4))));
+        var place = operand.Depth(depth + _depth);
+        return TWidth.IsWide
+            ? LoadFour(operand, source, _outer0, place)
+            : new(
+                LoadOne(operand, source, _outer0, place), LoadOne(operand, source, _outer1, place),
+                LoadOne(operand, source, _outer2, place), LoadOne(operand, source, _outer3, place));
     }
 
-    /// <summary>Puts this thread's elements where they belong in the slab.</summary>
-    public static void Store(Floats slab, Float4 values)
+    /// <summary>Puts this thread's elements where they belong.</summary>
+    /// <param name="slabs">The slabs of a step.</param>
+    /// <param name="size">Rows or columns of the tile.</param>
+    /// <param name="values">The elements.</param>
+    public void Store(ArrayView<Float4> slabs, int size, Float4 values)
     {
-        int pitch = 4 * (TTile.Side + 1);
-        if (TOperand.DepthIsContiguous)
+        if (TWidth.IsWide && !TOperand.DepthIsContiguous)
         {
-            int place = Group.IdxX % TTile.Side * pitch + Group.IdxX / TTile.Side;
-            slab[place] = values.X;
-            slab[place + TTile.Side] = values.Y;
-            slab[place + 2 * TTile.Side] = values.Z;
-            slab[place + 3 * TTile.Side] = values.W;
+            slabs[_place] = values;
+            return;
         }
-        else
-        {
-            int place = Group.IdxX / (4 * TTile.Side) * pitch + Group.IdxX % (4 * TTile.Side);
-            slab[place] = values.X;
-            slab[place + TTile.Side / 4 * pitch] = values.Y;
-            slab[place + 2 * (TTile.Side / 4) * pitch] = values.Z;
-            slab[place + 3 * (TTile.Side / 4) * pitch] = values.W;
-        }
+
+        int next = TWidth.IsWide ? 4 * TileLayout<TTile>.Pitch(size) : size / 4;
+        var floats = slabs.Cast<float>().SubView(_place);
+        floats[0] = values.X;
+        floats[next] = values.Y;
+        floats[2 * next] = values.Z;
+        floats[3 * next] = values.W;
     }
+
+    // An element outside is not loaded: its register is made zero before, and the load is predicated. To load something
+    // in any case and make it zero afterwards would be to wait for it.
+
+    private static Float4 LoadFour(TOperand operand, Floats source, Place outer, Place depth) =>
+        !TOperand.HasOutside || operand.IsInside(outer, depth)
+            ? Float4.Load(source, operand.Find(outer, depth))
+            : default;
+
+    private static float LoadOne(TOperand operand, Floats source, Place outer, Place depth) =>
+        !TOperand.HasOutside || operand.IsInside(outer, depth) ? source[operand.Find(outer, depth)] : 0;
 }

@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
@@ -17,4 +19,11 @@ internal struct Float4(float x, float y, float z, float w)
     /// <summary>scale · a + sum, elementwise.</summary>
     public static Float4 MultiplyAdd(float scale, Float4 a, Float4 sum) => new(
         scale * a.X + sum.X, scale * a.Y + sum.Y, scale * a.Z + sum.Z, scale * a.W + sum.W);
+
+    /// <summary>The four floats from a place on that is a multiple of four, of memory aligned to 16 bytes.</summary>
+    public static Float4 Load(ArrayView<float> source, int place) => source.Cast<Float4>()[place >> 2];
+
+    /// <summary>Writes four floats from a place on that is a multiple of four, of memory aligned to 16 bytes.</summary>
+    public static void Store(ArrayView<float> target, int place, Float4 value) =>
+        target.Cast<Float4>()[place >> 2] = value;
 }

@@ -1,5 +1,3 @@
-using Floats = ILGPU.ArrayView<float>;
-
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
@@ -8,24 +6,38 @@ namespace NanoNet.Kernels.Ilgpu;
 /// </summary>
 /// <remarks>
 /// Taking an index apart costs divisions, so both indices are taken apart once, into places, and each load combines two
-/// places.
+/// places. Only indices inside the matrix are asked for.
 /// </remarks>
 internal interface IOperand
 {
     /// <summary>Whether neighbours along the depth, rather than along outer, are neighbours in memory.</summary>
     static abstract bool DepthIsContiguous { get; }
 
-    /// <summary>Where an outer index is; outside the operand, a place that loads zero.</summary>
+    /// <summary>
+    /// How many neighbours lie side by side in memory before there is a gap: a multiple of four allows wide loads.
+    /// </summary>
+    int Run { get; }
+
+    /// <summary>Whether there are places between the existing elements where the operand is zero: padding.</summary>
+    static abstract bool HasOutside { get; }
+
+    /// <summary>Where an outer index is.</summary>
     Place Outer(int index);
 
-    /// <summary>Where a depth index is; outside the operand, a place that loads zero.</summary>
+    /// <summary>Where a depth index is.</summary>
     Place Depth(int index);
 
-    /// <summary>The element at an outer and a depth place, zero if it lies outside.</summary>
-    float Load(Floats source, Place outer, Place depth);
+    /// <summary>Where in memory the element at an outer and a depth place is; anywhere, if it is outside.</summary>
+    int Find(Place outer, Place depth);
+
+    /// <summary>Whether that element exists. Elsewhere the operand is zero.</summary>
+    bool IsInside(Place outer, Place depth);
 }
 
-/// <summary>What an operand keeps of an index: an offset in memory, and for images a position.</summary>
+/// <summary>
+/// What an operand keeps of an index: offsets in memory, which add up, and for images a position, which tells what lies
+/// outside.
+/// </summary>
 internal readonly struct Place(int offset, int y = 0, int x = 0)
 {
     public int Offset { get; } = offset;
@@ -44,26 +56,20 @@ internal readonly struct Transposed<TOperand>(TOperand operand) : IOperand where
     public static bool DepthIsContiguous => !TOperand.DepthIsContiguous;
 
     /// <inheritdoc/>
+    public static bool HasOutside => TOperand.HasOutside;
+
+    /// <inheritdoc/>
+    public int Run => _operand.Run;
+
+    /// <inheritdoc/>
     public Place Outer(int index) => _operand.Depth(index);
 
     /// <inheritdoc/>
     public Place Depth(int index) => _operand.Outer(index);
 
     /// <inheritdoc/>
-    public float Load(Floats source, Place outer, Place depth) => _operand.Load(source, depth, outer);
-}
+    public int Find(Place outer, Place depth) => _operand.Find(depth, outer);
 
-/// <summary>What operands have in common.</summary>
-internal static class Operand
-{
-    /// <summary>An element, or zero for a place outside the operand.</summary>
-    /// <remarks>
-    /// It always loads, from the start of the memory if need be: branches around the loads of a thread would keep them
-    /// from being on their way together.
-    /// </remarks>
-    public static float LoadOrZero(Floats source, int place, bool isInside)
-    {
-        float value = source[isInside ? place : 0];
-        return isInside ? value : 0;
-    }
+    /// <inheritdoc/>
+    public bool IsInside(Place outer, Place depth) => _operand.IsInside(depth, outer);
 }

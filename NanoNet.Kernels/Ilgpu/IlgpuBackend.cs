@@ -58,9 +58,9 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
         Queue = queue;
         _elementwise = new ElementwiseKernels(queue);
         _reduce = new ReduceKernels(queue);
-        var products = new ProductKernels(queue);
-        _matMul = new MatMulKernels(products);
-        _conv2D = new Conv2DKernels(products);
+        Products = new ProductKernels(queue);
+        _matMul = new MatMulKernels(Products);
+        _conv2D = new Conv2DKernels(Products);
         _maxPool2D = new MaxPool2DKernels(queue);
         _softmax = new SoftmaxKernels(queue);
         _loss = new LossKernels(queue);
@@ -83,6 +83,9 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
 
     /// <summary>What all kernels are launched through.</summary>
     internal KernelQueue Queue { get; }
+
+    /// <summary>What multiplies: tests try each of its plans.</summary>
+    internal ProductKernels Products { get; }
 
     /// <summary>Starts the engine on a device and lets it compute something, so that what opens also works.</summary>
     /// <param name="device">The device.</param>

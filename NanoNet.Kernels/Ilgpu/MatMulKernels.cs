@@ -1,31 +1,35 @@
 using NanoNet.Kernels.Geometry;
-using Floats = ILGPU.ArrayView<float>;
 
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>Matrix products: the tiled product over operands that are plain matrices.</summary>
 internal sealed class MatMulKernels(ProductKernels products)
 {
-    /// <summary>A dense matrix [rows, columns], row by row.</summary>
-    internal readonly struct Matrix(int rows, int columns) : IOperand
+    /// <summary>A dense matrix [outer, columns], row by row.</summary>
+    internal readonly struct Matrix(int columns) : IOperand
     {
-        private const int Outside = -1;
-
-        private readonly int _rows = rows;
         private readonly int _columns = columns;
 
         /// <inheritdoc/>
         public static bool DepthIsContiguous => true;
 
         /// <inheritdoc/>
-        public Place Outer(int index) => new(index < _rows ? index * _columns : Outside);
+        public static bool HasOutside => false;
 
         /// <inheritdoc/>
-        public Place Depth(int index) => new(index < _columns ? index : Outside);
+        public int Run => _columns;
 
         /// <inheritdoc/>
-        public float Load(Floats source, Place outer, Place depth) =>
-            Operand.LoadOrZero(source, outer.Offset + depth.Offset, (outer.Offset | depth.Offset) >= 0);
+        public Place Outer(int index) => new(index * _columns);
+
+        /// <inheritdoc/>
+        public Place Depth(int index) => new(index);
+
+        /// <inheritdoc/>
+        public int Find(Place outer, Place depth) => outer.Offset + depth.Offset;
+
+        /// <inheritdoc/>
+        public bool IsInside(Place outer, Place depth) => true;
     }
 
     /// <summary>c = act(op(a) · op(b) + bias). The tiled product wants both operands by [outer, depth].</summary>
@@ -36,16 +40,16 @@ internal sealed class MatMulKernels(ProductKernels products)
         switch (transposeA, transposeB)
         {
             case (false, false):
-                Multiply(new Matrix(m, k), new Transposed<Matrix>(new Matrix(k, n)));
+                Multiply(new Matrix(k), new Transposed<Matrix>(new Matrix(n)));
                 break;
             case (false, true):
-                Multiply(new Matrix(m, k), new Matrix(n, k));
+                Multiply(new Matrix(k), new Matrix(k));
                 break;
             case (true, false):
-                Multiply(new Transposed<Matrix>(new Matrix(k, m)), new Transposed<Matrix>(new Matrix(k, n)));
+                Multiply(new Transposed<Matrix>(new Matrix(m)), new Transposed<Matrix>(new Matrix(n)));
                 break;
             default:
-                Multiply(new Transposed<Matrix>(new Matrix(k, m)), new Matrix(n, k));
+                Multiply(new Transposed<Matrix>(new Matrix(m)), new Matrix(k));
                 break;
         }
 

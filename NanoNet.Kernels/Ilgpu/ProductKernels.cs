@@ -1,5 +1,4 @@
 using ILGPU;
-using ILGPU.Runtime;
 using Floats = ILGPU.ArrayView<float>;
 
 namespace NanoNet.Kernels.Ilgpu;
@@ -7,95 +6,112 @@ namespace NanoNet.Kernels.Ilgpu;
 /// <summary>
 /// The tiled product that matrix products and convolutions share. A group computes a tile of the result: step by step
 /// it copies a slab of both operands to shared memory, where each element serves a whole row or column of the tile, and
-/// each thread multiplies what its 4 × 4 results need, in registers.
+/// each thread multiplies what its own results need, in registers.
 /// </summary>
-internal sealed class ProductKernels(KernelQueue queue)
+internal sealed partial class ProductKernels(KernelQueue queue)
 {
-    // A GPU has some hundred multiprocessors and wants two groups for each. The number is fixed, and not asked from the
-    // device: sums must be cut alike everywhere.
-    private const int EnoughGroups = 256;
-
-    // A part shallower than this many steps is not worth the second pass.
-    private const int FewestStepsPerSplit = 8;
-
-    // A sum's rounding error grows with the root of its length, so a result is the sum of parts of this depth: a multiple of every
-    // tile's side. Max-pooling and ReLU turn the smallest error of an activation near a tie into another path for its gradient.
-    private const int PartialDepth = 48;
-
-    private readonly Dictionary<Type, Delegate> _launchers = [];
-    private Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, ProductShape, FastDivisor>? _sumSplits;
-
-    // ── Kernels ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
     /// <summary>
     /// c = act(a · bᵀ + bias) with a [rows, depth] and b [columns, depth], or the part of it that is this split's.
     /// </summary>
-    internal static void ProductKernel<TTile, TA, TB>(
+    internal static void ProductKernel<TTile, TWidth, TA, TB>(
         Floats c, Floats a, Floats b, Floats bias, TA operandA, TB operandB, ProductShape shape)
         where TTile : struct, ITile
+        where TWidth : struct, IWidth
         where TA : struct, IOperand
         where TB : struct, IOperand
     {
-        // Slabs are [depth, outer], a row padded by four so that threads that store a column hit different banks.
-        var slabA = SharedMemory.Allocate<Float4>(TTile.Side * (TTile.Side + 1));
-        var slabB = SharedMemory.Allocate<Float4>(TTile.Side * (TTile.Side + 1));
-        var storeA = slabA.Cast<float>();
-        var storeB = slabB.Cast<float>();
+        // Two sets of slabs: one is multiplied while the other is filled, so that one barrier a step will do.
+        var slabs = SharedMemory.Allocate<Float4>(2 * TileLayout<TTile>.Slabs);
 
-        int firstRow = Grid.IdxX * TTile.Side * 4;
-        int firstColumn = Grid.IdxY * TTile.Side * 4;
+        int firstRow = Grid.IdxX * TTile.Rows;
+        int firstColumn = Grid.IdxY * TTile.Columns;
         int depth = Grid.IdxZ * shape.DepthPerSplit;
         int end = Math.Min(depth + shape.DepthPerSplit, shape.Depth);
-        var fetchA = Fetch<TTile, TA>.At(operandA, firstRow);
-        var fetchB = Fetch<TTile, TB>.At(operandB, firstColumn);
-        int threadRow = Group.IdxX / TTile.Side;
-        int threadColumn = Group.IdxX % TTile.Side;
+        int steps = (end - depth + TileLayout<TTile>.Step - 1) / TileLayout<TTile>.Step;
+        var fetchA = Fetch<TTile, TWidth, TA>.At(operandA, firstRow, shape.Rows, TTile.Rows, 0);
+        var fetchB = Fetch<TTile, TWidth, TB>.At(
+            operandB, firstColumn, shape.Columns, TTile.Columns, TileLayout<TTile>.FirstSlabB);
 
-        ResultTile results = default;
-        ResultTile totals = default;
-        var nextA = fetchA.Load(operandA, a, depth);
-        var nextB = fetchB.Load(operandB, b, depth);
-        while (depth < end)
+        // The first step takes what is over, so that the others are full.
+        int second = end - (steps - 1) * TileLayout<TTile>.Step;
+        fetchA.Store(slabs, TTile.Rows, fetchA.LoadFirst(operandA, a, depth, second));
+        fetchB.Store(slabs, TTile.Columns, fetchB.LoadFirst(operandB, b, depth, second));
+
+        // From here on the next slabs are always on their way from memory while the present ones are multiplied. That
+        // they set out before the barrier keeps compilers from fetching them only when they are needed.
+        depth = second;
+        Float4 nextA = default;
+        Float4 nextB = default;
+        if (steps > 1)
         {
-            Fetch<TTile, TA>.Store(storeA, nextA);
-            Fetch<TTile, TB>.Store(storeB, nextB);
-            Group.Barrier();
-            depth += TTile.Side;
-            if (depth < end)
+            nextA = fetchA.Load(operandA, a, depth);
+            nextB = fetchB.Load(operandB, b, depth);
+        }
+
+        Group.Barrier();
+        int current = 0;
+        int firstDepth = TileLayout<TTile>.Slice * TTile.Depth;
+        int placeA = firstDepth * TileLayout<TTile>.Pitch(TTile.Rows) + TileLayout<TTile>.ThreadRow;
+        int placeB = firstDepth * TileLayout<TTile>.Pitch(TTile.Columns) + TileLayout<TTile>.ThreadColumn
+            + TileLayout<TTile>.FirstSlabB;
+        ThreadResults<TTile> results = default;
+        ThreadResults<TTile> totals = default;
+        int left = steps - 1;
+        while (left > 0)
+        {
+            int pause = TTile.StepsPerPartial == 0 ? 0 : Math.Max(0, left - TTile.StepsPerPartial);
+            for (; left > pause; left--)
             {
-                // The next slab is on its way from memory while this one is multiplied.
+                results.AddSlab(slabs.SubView(current + placeA), slabs.SubView(current + placeB));
+                current = TileLayout<TTile>.Slabs - current;
+                fetchA.Store(slabs.SubView(current), TTile.Rows, nextA);
+                fetchB.Store(slabs.SubView(current), TTile.Columns, nextB);
+
+                // After the last step the last slabs come once more, for nothing: cheaper than to ask.
+                depth = Math.Min(depth + TileLayout<TTile>.Step, end - TileLayout<TTile>.Step);
                 nextA = fetchA.Load(operandA, a, depth);
                 nextB = fetchB.Load(operandB, b, depth);
+                Group.Barrier();
             }
 
-            // Four depths a round, by hand: ILGPU unrolls nothing.
-            int pitch = TTile.Side + 1;
-            for (int k = 0; k < TTile.Side * pitch; k += 4 * pitch)
-            {
-                int rows = k + threadRow;
-                int columns = k + threadColumn;
-                results.Add(slabA[rows], slabB[columns]);
-                results.Add(slabA[rows + pitch], slabB[columns + pitch]);
-                results.Add(slabA[rows + 2 * pitch], slabB[columns + 2 * pitch]);
-                results.Add(slabA[rows + 3 * pitch], slabB[columns + 3 * pitch]);
-            }
-
-            Group.Barrier();
-            if (depth % PartialDepth == 0)
+            if (TTile.StepsPerPartial > 0)
             {
                 totals.Add(results);
                 results = default;
             }
         }
 
-        results.Add(totals);
-        int part = Grid.IdxZ * shape.Rows * shape.Columns;
-        int row = firstRow + threadRow * 4;
-        int column = firstColumn + threadColumn * 4;
-        StoreRow(c, bias, shape, part, row, column, results.Row0);
-        StoreRow(c, bias, shape, part, row + 1, column, results.Row1);
-        StoreRow(c, bias, shape, part, row + 2, column, results.Row2);
-        StoreRow(c, bias, shape, part, row + 3, column, results.Row3);
+        results.AddSlab(slabs.SubView(current + placeA), slabs.SubView(current + placeB));
+        if (TTile.StepsPerPartial > 0)
+        {
+            results.Add(totals);
+        }
+
+        if (TTile.Slices > 1)
+        {
+            SumSlices(slabs, ref results);
+        }
+
+        if (TileLayout<TTile>.Slice == 0)
+        {
+            int row = firstRow + TileLayout<TTile>.ThreadRow * 4;
+            int column = firstColumn + TileLayout<TTile>.ThreadColumn * 4;
+            Store(c, bias, shape, row, column, results.TopLeft);
+            if (TTile.IsBroad)
+            {
+                Store(c, bias, shape, row, column + TTile.Columns / 2, results.TopRight);
+            }
+
+            if (TTile.IsTall)
+            {
+                Store(c, bias, shape, row + TTile.Rows / 2, column, results.BottomLeft);
+            }
+
+            if (TTile.IsTall && TTile.IsBroad)
+            {
+                Store(c, bias, shape, row + TTile.Rows / 2, column + TTile.Columns / 2, results.BottomRight);
+            }
+        }
     }
 
     /// <summary>c = act(Σ parts + bias), the parts in order.</summary>
@@ -116,17 +132,61 @@ internal sealed class ProductKernels(KernelQueue queue)
         }
     }
 
-    private static void StoreRow(
-        Floats c, Floats bias, ProductShape shape, int part, int row, int column, Float4 values)
+    // The upper half of the slices gives its results to the lower half, until there is one.
+    private static void SumSlices<TTile>(ArrayView<Float4> shared, ref ThreadResults<TTile> results)
+        where TTile : struct, ITile
     {
-        if (row < shape.Rows)
+        int slice = TileLayout<TTile>.Slice;
+        int threads = TileLayout<TTile>.Threads;
+        for (int half = TTile.Slices / 2; half > 0; half /= 2)
         {
-            int place = part + row * shape.Columns + column;
-            Store(c, bias, shape, place, column, values.X);
-            Store(c, bias, shape, place + 1, column + 1, values.Y);
-            Store(c, bias, shape, place + 2, column + 2, values.Z);
-            Store(c, bias, shape, place + 3, column + 3, values.W);
+            Group.Barrier();
+            int place = slice % half * 4 * threads + TileLayout<TTile>.Thread;
+            if (slice >= half & slice < 2 * half)
+            {
+                shared[place] = results.TopLeft.Row0;
+                shared[place + threads] = results.TopLeft.Row1;
+                shared[place + 2 * threads] = results.TopLeft.Row2;
+                shared[place + 3 * threads] = results.TopLeft.Row3;
+            }
+
+            Group.Barrier();
+            if (slice < half)
+            {
+                results.TopLeft.Row0 = Float4.Add(results.TopLeft.Row0, shared[place]);
+                results.TopLeft.Row1 = Float4.Add(results.TopLeft.Row1, shared[place + threads]);
+                results.TopLeft.Row2 = Float4.Add(results.TopLeft.Row2, shared[place + 2 * threads]);
+                results.TopLeft.Row3 = Float4.Add(results.TopLeft.Row3, shared[place + 3 * threads]);
+            }
         }
+    }
+
+    private static void Store(Floats c, Floats bias, ProductShape shape, int row, int column, ResultTile results)
+    {
+        StoreRow(c, bias, shape, row, column, results.Row0);
+        StoreRow(c, bias, shape, row + 1, column, results.Row1);
+        StoreRow(c, bias, shape, row + 2, column, results.Row2);
+        StoreRow(c, bias, shape, row + 3, column, results.Row3);
+    }
+
+    private static void StoreRow(Floats c, Floats bias, ProductShape shape, int row, int column, Float4 values)
+    {
+        if (row >= shape.Rows | column >= shape.Columns)
+        {
+            return;
+        }
+
+        int place = (Grid.IdxZ * shape.Rows + row) * shape.Columns + column;
+        if (shape.Columns % 4 == 0)
+        {
+            Float4.Store(c, place, Finish(values, bias, column, shape));
+            return;
+        }
+
+        Store(c, bias, shape, place, column, values.X);
+        Store(c, bias, shape, place + 1, column + 1, values.Y);
+        Store(c, bias, shape, place + 2, column + 2, values.Z);
+        Store(c, bias, shape, place + 3, column + 3, values.W);
     }
 
     private static void Store(Floats c, Floats bias, ProductShape shape, int place, int column, float value)
@@ -137,79 +197,18 @@ internal sealed class ProductKernels(KernelQueue queue)
         }
     }
 
-    private static float Finish(float value, Floats bias, int column, ProductShape shape)
+    private static Float4 Finish(Float4 values, Floats bias, int column, ProductShape shape)
     {
         if (shape.HasBias != 0)
         {
-            value += bias[column];
+            values = Float4.Add(values, Float4.Load(bias, column));
         }
 
-        return shape.HasRelu != 0 && value < 0 ? 0 : value;
+        return new(Finish(values.X, shape), Finish(values.Y, shape), Finish(values.Z, shape), Finish(values.W, shape));
     }
 
-    // ── Launchers ────────────────────────────────────────────────────────────────────────────────────────────────────
+    private static float Finish(float value, Floats bias, int column, ProductShape shape) =>
+        Finish(shape.HasBias != 0 ? value + bias[column] : value, shape);
 
-    public void Multiply<TA, TB>(
-        IlgpuBuffer c, IlgpuBuffer a, IlgpuBuffer b, IlgpuBuffer? bias, TA operandA, TB operandB,
-        int rows, int columns, int depth, Activation activation)
-        where TA : struct, IOperand
-        where TB : struct, IOperand
-    {
-        var problem = new ProductShape(
-            rows, columns, depth, 1, depth, bias is null ? 0 : 1, activation == Activation.Relu ? 1 : 0);
-        if (queue.TeamGroup < MediumTile.Side * MediumTile.Side)
-        {
-            Multiply<SmallTile, TA, TB>(c, a, b, bias, operandA, operandB, problem);
-        }
-        else if (queue.TeamGroup < LargeTile.Side * LargeTile.Side || PrefersMedium(rows, columns))
-        {
-            Multiply<MediumTile, TA, TB>(c, a, b, bias, operandA, operandB, problem);
-        }
-        else
-        {
-            Multiply<LargeTile, TA, TB>(c, a, b, bias, operandA, operandB, problem);
-        }
-    }
-
-    private static bool PrefersMedium(int rows, int columns)
-    {
-        int size = LargeTile.Side * 4;
-        return rows <= size / 2 || columns <= size / 2 || (long)rows * columns < EnoughGroups / 4 * size * size;
-    }
-
-    private void Multiply<TTile, TA, TB>(
-        IlgpuBuffer c, IlgpuBuffer a, IlgpuBuffer b, IlgpuBuffer? bias, TA operandA, TB operandB, ProductShape shape)
-        where TTile : struct, ITile
-        where TA : struct, IOperand
-        where TB : struct, IOperand
-    {
-        int size = TTile.Side * 4;
-        int tilesDown = (shape.Rows + size - 1) / size;
-        int tilesAcross = (shape.Columns + size - 1) / size;
-        int steps = (shape.Depth + TTile.Side - 1) / TTile.Side;
-        int wanted = Math.Min(EnoughGroups / (tilesDown * tilesAcross), steps / FewestStepsPerSplit);
-        int stepsPerSplit = (steps + Math.Max(1, wanted) - 1) / Math.Max(1, wanted);
-        int splits = (steps + stepsPerSplit - 1) / stepsPerSplit;
-        shape = shape with { Splits = splits, DepthPerSplit = stepsPerSplit * TTile.Side };
-
-        var kernel = queue.Load<
-            Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, Floats, TA, TB, ProductShape>>(
-            _launchers, typeof((TTile, TA, TB)), ProductKernel<TTile, TA, TB>);
-        var config = new KernelConfig(
-            new Index3D(tilesDown, tilesAcross, splits), new Index3D(TTile.Side * TTile.Side, 1, 1));
-        var biasFloats = (bias ?? c).Floats;
-        if (splits == 1)
-        {
-            kernel(queue.Stream, config, c.Floats, a.Floats, b.Floats, biasFloats, operandA, operandB, shape);
-            return;
-        }
-
-        int count = shape.Rows * shape.Columns;
-        using var parts = queue.RentFloats(splits * count);
-        kernel(queue.Stream, config,
-            parts.Floats, a.Floats, b.Floats, biasFloats, operandA, operandB, shape.WithoutEpilogue);
-        queue.Load(ref _sumSplits, SumSplitsKernel)(queue.Stream, queue.Threads(count),
-            c.Floats, parts.Floats, biasFloats, shape, new FastDivisor(shape.Columns));
-    }
-
+    private static float Finish(float value, ProductShape shape) => shape.HasRelu != 0 && value < 0 ? 0 : value;
 }

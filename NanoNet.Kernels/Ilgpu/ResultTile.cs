@@ -1,6 +1,6 @@
 namespace NanoNet.Kernels.Ilgpu;
 
-/// <summary>The 4 × 4 results of a product that a thread keeps in registers, row by row.</summary>
+/// <summary>4 × 4 results of a product in registers, row by row.</summary>
 internal struct ResultTile
 {
     public Float4 Row0;

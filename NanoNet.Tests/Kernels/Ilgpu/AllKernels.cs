@@ -18,6 +18,7 @@ internal static class AllKernels
         (typeof(Transposed<MatMulKernels.Matrix>), typeof(Transposed<MatMulKernels.Matrix>)),
         (typeof(Transposed<MatMulKernels.Matrix>), typeof(MatMulKernels.Matrix)),
         (typeof(Conv2DKernels.Patches), typeof(Transposed<MatMulKernels.Matrix>)),
+        (typeof(Conv2DKernels.Patches), typeof(Conv2DKernels.FilterByChannel)),
         (typeof(Conv2DKernels.GradientPatches), typeof(Conv2DKernels.FilterByChannel)),
         (typeof(Transposed<Conv2DKernels.Patches>), typeof(Transposed<MatMulKernels.Matrix>)),
     ];
@@ -44,14 +45,21 @@ internal static class AllKernels
         if (kernel.Name == nameof(ProductKernels.ProductKernel))
         {
             return from tile in Implementations(typeof(ITile))
+                   from width in Implementations(typeof(IWidth))
                    from product in s_products
-                   select kernel.MakeGenericMethod(tile, product.A, product.B);
+                   where IsPlanned(tile, width, product.A)
+                   select kernel.MakeGenericMethod(tile, width, product.A, product.B);
         }
 
         var constraint = kernel.GetGenericArguments().Single()
             .GetGenericParameterConstraints().Single(type => type.IsInterface);
         return Implementations(constraint).Select(type => kernel.MakeGenericMethod(type));
     }
+
+    // Not every product has every tile: see ProductPlan.
+    private static bool IsPlanned(Type tile, Type width, Type operand) =>
+        (tile != typeof(LargeTile) || (width == typeof(Wide) && operand != typeof(Conv2DKernels.GradientPatches)))
+        && (tile != typeof(SmallTile) || Innermost(operand) == typeof(MatMulKernels.Matrix));
 
     private static IEnumerable<Type> Implementations(Type constraint) =>
         s_types.Where(type => type.IsValueType && constraint.IsAssignableFrom(type));

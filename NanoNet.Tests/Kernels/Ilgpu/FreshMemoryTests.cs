@@ -14,11 +14,8 @@ public sealed class FreshMemoryTests(FreshMemoryTests.Devices devices) : IClassF
     // Multiply-adds of a case that Oclgrind interprets in a few seconds.
     private const long MaxCostInterpreted = 20_000;
 
-    // Tiles for larger products than the table's, and for devices with smaller groups.
-    private static readonly string[] s_ofOtherProducts = ["LargeTile", "SmallTile"];
-
     private static readonly Dictionary<string, KernelCase> s_cases =
-        KernelCases.All.Concat(IlgpuCases.All).ToDictionary(row => row.Name);
+        KernelCases.All.Concat(IlgpuCases.All).Concat(KernelCases.ProductsWithEveryTile).ToDictionary(row => row.Name);
 
     public static IEnumerable<TheoryDataRow<string, string>> Rows =>
         from engine in Present
@@ -28,7 +25,6 @@ public sealed class FreshMemoryTests(FreshMemoryTests.Devices devices) : IClassF
     public static IEnumerable<TheoryDataRow<string, string>> Kernels =>
         from engine in Present
         from kernel in AllKernels.ByName.Keys
-        where !s_ofOtherProducts.Any(kernel.Contains)
         select new TheoryDataRow<string, string>(kernel, engine.Name) { Label = $"{kernel} on {engine.Name}" };
 
     private static IEnumerable<Engine> Present => Engines.Present.Where(engine => engine.Name is "opencl" or "cuda");

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ILGPU.Runtime.Cuda;
+using NanoNet.Kernels.Ilgpu;
 using Xunit;
 
 namespace NanoNet.Tests.Kernels.Ilgpu;
@@ -34,14 +35,28 @@ public sealed partial class GeneratedCodeTests(OfflineCompiler compiler) : IClas
     [Fact]
     public void Every_operand_is_part_of_a_product_that_is_checked() => Assert.Empty(AllKernels.OperandsNotCovered);
 
-    [Fact]
-    public void Tiles_are_read_sixteen_bytes_at_a_time()
+    /// <summary>Product kernels with wide loads, and how many 4 x 4 results a thread has.</summary>
+    public static TheoryData<string, int> WideProducts => new(
+        from tile in new (string Name, int Results)[]
+        {
+            (nameof(LargeTile), 4), (nameof(MediumTile), 2), (nameof(SmallTile), 1), (nameof(TinyTile), 1),
+        }
+        from kernel in AllKernels.ByName.Keys
+        where kernel.StartsWith($"ProductKernels.ProductKernel<{tile.Name}, {nameof(Wide)},", StringComparison.Ordinal)
+        select (kernel, tile.Results));
+
+    [Theory]
+    [MemberData(nameof(WideProducts))]
+    public void Products_read_sixteen_bytes_at_a_time(string kernel, int results)
     {
-        var product = AllKernels.ByName.Single(
-            kernel => kernel.Key == "ProductKernels.ProductKernel<LargeTile, Matrix, Transposed<Matrix>>").Value;
-        string ptx = compiler.Ptx(product, CudaArchitecture.SM_80);
-        Assert.Equal(8, Regex.Count(ptx, @"ld\.shared\.v4\.f32"));
-        Assert.Equal(2, Regex.Count(ptx, @"\.shared \.align 16"));
+        string ptx = compiler.Ptx(AllKernels.ByName[kernel], CudaArchitecture.SM_80);
+        Assert.Equal(1, Regex.Count(ptx, @"\.shared \.align 16"));
+        Assert.DoesNotMatch(@"ld\.shared\.f32", ptx);
+
+        // Of both operands the first slabs, the second, and those of the loop; and the bias, wide and one by one.
+        const int Loads = 2 * 3;
+        Assert.Equal(Loads + 4 * results, Regex.Count(ptx, @"ld\.global\.v4\.f32"));
+        Assert.Equal(16 * results, Regex.Count(ptx, @"ld\.global\.f32"));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using ILGPU.Runtime.Cuda;
+using NanoNet.Kernels.Ilgpu;
 using NanoNet.Tests.Checking;
 using Xunit;
 
@@ -30,6 +31,35 @@ public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<A
         foreach (var (architecture, code) in kernels[kernel])
         {
             Assert.Empty(Violations(code).Select(violation => $"{architecture}: {violation}"));
+        }
+    }
+
+    /// <summary>
+    /// Products whose operands are read four elements at a time, and how much of their loop must multiply. A convolution also finds
+    /// its patches.
+    /// </summary>
+    public static TheoryData<string, double> Products => new(
+        from product in new (string Name, double Share)[]
+        {
+            ($"{nameof(LargeTile)}, {nameof(Wide)}, {nameof(MatMulKernels.Matrix)}", 0.85),
+            ($"{nameof(LargeTile)}, {nameof(Wide)}, Transposed<{nameof(MatMulKernels.Matrix)}>", 0.85),
+            ($"{nameof(LargeTile)}, {nameof(Wide)}, {nameof(Conv2DKernels.Patches)}", 0.82),
+            ($"{nameof(LargeTile)}, {nameof(Wide)}, Transposed<{nameof(Conv2DKernels.Patches)}>", 0.82),
+            ($"{nameof(MediumTile)}, {nameof(Wide)}", 0.7),
+            ($"{nameof(SmallTile)}, {nameof(Wide)}", 0.7),
+        }
+        from kernel in AllKernels.ByName.Keys
+        where kernel.StartsWith($"ProductKernels.ProductKernel<{product.Name},", StringComparison.Ordinal)
+        select (kernel, product.Share));
+
+    [Theory]
+    [MemberData(nameof(Products))]
+    public void Loops_of_products_multiply(string kernel, double share)
+    {
+        NeedsTools();
+        foreach (var (architecture, code) in kernels[kernel])
+        {
+            Assert.True(code.ShareOfLoop("FFMA") >= share, $"{architecture}: {code.ShareOfLoop("FFMA"):P1} FFMA");
         }
     }
 

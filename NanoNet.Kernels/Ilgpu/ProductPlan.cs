@@ -1,0 +1,123 @@
+namespace NanoNet.Kernels.Ilgpu;
+
+/// <summary>The tiles of <see cref="ITile"/> by name.</summary>
+internal enum TileSize
+{
+    /// <summary><see cref="TinyTile"/>.</summary>
+    Tiny,
+
+    /// <summary><see cref="SmallTile"/>.</summary>
+    Small,
+
+    /// <summary><see cref="MediumTile"/>.</summary>
+    Medium,
+
+    /// <summary><see cref="LargeTile"/>.</summary>
+    Large,
+}
+
+/// <summary>How a product is laid over a GPU: its tile, and into how many parts its depth is cut.</summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>tile</term><description>results, threads, and what takes it</description></listheader>
+/// <item><term>large</term><description>128 × 128 by 256 threads, 8 × 8 each: products with tiles for three quarters of
+/// the GPU, when loads can be wide</description></item>
+/// <item><term>medium</term><description>64 × 64 by 128 threads, 8 × 4 each: products with more than 32 rows and columns
+/// that can be cut into enough groups, and all other convolutions</description></item>
+/// <item><term>small</term><description>32 × 32 by 256 threads, 4 × 4 each in four slices: all other matrix
+/// products</description></item>
+/// <item><term>tiny</term><description>16 × 16 by 16 threads, 4 × 4 each: devices whose groups are too small for the
+/// rest</description></item>
+/// </list>
+/// A larger tile does more multiply-adds for each element it loads; a smaller one, and a cut depth, make more groups. A
+/// convolution spends some twenty instructions a step on finding its patches, which a small tile has too few
+/// multiply-adds for, and one with strides twice as many. The plan follows from the sizes alone, not from the device at
+/// hand: sums must be cut alike everywhere.
+/// </remarks>
+/// <param name="Tile">The tile.</param>
+/// <param name="Splits">How many parts of the depth are summed by different groups, to be added in a second
+/// pass.</param>
+internal readonly record struct ProductPlan(TileSize Tile, int Splits)
+{
+    // The GPU in mind: some 132 multiprocessors, each with four schedulers that want up to four warps to switch between.
+    private const int Multiprocessors = 132;
+    private const int EnoughThreads = Multiprocessors * 4 * 4 * 32;
+
+    // Of two groups a multiprocessor.
+    private const int EnoughLargeTiles = Multiprocessors * 2 * 3 / 4;
+
+    private const double FullEnough = 0.9;
+
+    // A shallower part is not worth the second pass.
+    private const int ShallowestSplit = 128;
+
+    /// <summary>Plans a product.</summary>
+    /// <param name="rows">Rows of the result.</param>
+    /// <param name="columns">Columns of the result.</param>
+    /// <param name="depth">How much is summed over.</param>
+    /// <param name="isWide">Whether operands can be read four elements at a time.</param>
+    /// <param name="group">The most threads that the device has in a group.</param>
+    /// <param name="least">The smallest tile to take on a device that has a choice.</param>
+    /// <param name="most">The largest tile to take.</param>
+    public static ProductPlan Create(
+        int rows, int columns, int depth, bool isWide, int group,
+        TileSize least = TileSize.Small, TileSize most = TileSize.Large)
+    {
+        if (group < TileLayout<MediumTile>.Group)
+        {
+            return Split<TinyTile>(TileSize.Tiny, rows, columns, depth);
+        }
+
+        bool isLarge = most == TileSize.Large && isWide && Tiles<LargeTile>(rows, columns) >= EnoughLargeTiles;
+        if (isLarge && Fits<LargeTile>(group))
+        {
+            return new(TileSize.Large, 1);
+        }
+
+        var medium = Split<MediumTile>(TileSize.Medium, rows, columns, depth);
+        long groups = Tiles<MediumTile>(rows, columns) * medium.Splits;
+        bool isThin = Math.Min(rows, columns) <= SmallTile.Rows;
+        return least == TileSize.Small && Fits<SmallTile>(group) && (isThin || groups < Multiprocessors)
+            ? Split<SmallTile>(TileSize.Small, rows, columns, depth)
+            : medium;
+    }
+
+    /// <summary>The same plan with a tile between two. The tiny one, for devices without a choice, stays.</summary>
+    public ProductPlan Within(TileSize least, TileSize most) => Tile == TileSize.Tiny
+        ? this
+        : this with { Tile = (TileSize)Math.Clamp((int)Tile, (int)least, (int)most) };
+
+    private static bool Fits<TTile>(int group) where TTile : struct, ITile => TileLayout<TTile>.Group <= group;
+
+    private static long Tiles<TTile>(int rows, int columns) where TTile : struct, ITile =>
+        (rows + TTile.Rows - 1L) / TTile.Rows * ((columns + TTile.Columns - 1L) / TTile.Columns);
+
+    // Groups are dealt out to multiprocessors in rounds. The depth is cut until there are two rounds, one to work while the
+    // other waits, and the last is not nearly empty; for each part has to be written and read once more, no further.
+    private static ProductPlan Split<TTile>(TileSize tile, int rows, int columns, int depth)
+        where TTile : struct, ITile
+    {
+        long tiles = Tiles<TTile>(rows, columns);
+        long most = Math.Min(EnoughThreads / (tiles * TileLayout<TTile>.Group), depth / ShallowestSplit);
+        int best = 1;
+        for (int splits = 1; splits <= most; splits++)
+        {
+            long groups = tiles * splits;
+            if (Fullness(groups) > Fullness(tiles * best))
+            {
+                best = splits;
+            }
+
+            if (groups > Multiprocessors && Fullness(groups) >= FullEnough)
+            {
+                return new(tile, splits);
+            }
+        }
+
+        return new(tile, best);
+    }
+
+    // How much of the multiprocessors' time in all rounds is taken.
+    private static double Fullness(long groups) =>
+        (double)groups / ((groups + Multiprocessors - 1) / Multiprocessors * Multiprocessors);
+}

@@ -1,0 +1,71 @@
+using NanoNet.Kernels;
+using NanoNet.Kernels.Geometry;
+using NanoNet.Kernels.Ilgpu;
+using NanoNet.Tests.Checking;
+
+namespace NanoNet.Tests.Kernels.Cases;
+
+/// <content>Every product with every tile of the GPU engine, whatever the tile that its size would ask for.</content>
+internal static partial class KernelCases
+{
+    // A tile, and how deep its groups read a step.
+    private static readonly (TileSize Size, int Step)[] s_tiles =
+    [
+        (TileSize.Tiny, TileLayout<TinyTile>.Step), (TileSize.Small, TileLayout<SmallTile>.Step),
+        (TileSize.Medium, TileLayout<MediumTile>.Step), (TileSize.Large, TileLayout<LargeTile>.Step),
+    ];
+
+    /// <summary>
+    /// For each tile and product two shapes whose operands are read four elements at a time, and two that are not. The depth is no
+    /// multiple of the tile's, in one of them whole, in the other cut in two.
+    /// </summary>
+    /// <remarks>Small, because the devices that find faults interpret, and work on the whole tile however little is in it.</remarks>
+    public static IEnumerable<KernelCase> ProductsWithEveryTile =>
+        from tile in s_tiles
+        from odd in Enumerable.Range(0, tile.Size == TileSize.Large ? 1 : 2)
+        from splits in Enumerable.Range(1, 2)
+        from product in SmallProducts(tile.Size, splits, (splits * tile.Step) + 4, odd)
+        select WithPlan(product, new ProductPlan(tile.Size, splits));
+
+    private static IEnumerable<KernelCase> SmallProducts(TileSize tile, int shape, int depth, int odd)
+    {
+        int rows = (8 * shape) + 4 + odd;
+        int columns = 16 - (4 * shape) + odd;
+        depth += odd;
+        yield return MatMul(new(rows, columns, depth), hasBias: true, Activation.Relu);
+        yield return MatMul(new(rows, columns, depth, TransposeA: true), hasBias: false, Activation.None);
+        yield return MatMul(new(rows, columns, depth, TransposeB: true), hasBias: false, Activation.Relu);
+        yield return MatMul(new(rows, columns, depth, TransposeA: true, TransposeB: true), hasBias: true, Activation.None);
+
+        // Convolutions have no small tiles, and those with strides, backwards, no large ones.
+        var near = new ConvolutionShape(1, 3, 4 + shape, 4 - odd, (4 * shape) - odd, 3, 2, 1, 1, Padding.Same);
+        var far = new ConvolutionShape(1, 5, 3 + shape, 4 - odd, 4 - odd, 2, 3, 2, 2, Padding.Same);
+        KernelCase[] convolutions = tile == TileSize.Small
+            ? []
+            : [Conv2D(near, hasBias: true, Activation.Relu), InputGradient(near), FilterGradient(near)];
+        foreach (var convolution in convolutions)
+        {
+            yield return convolution;
+        }
+
+        if (tile is TileSize.Tiny or TileSize.Medium)
+        {
+            yield return InputGradient(far);
+        }
+    }
+
+    private static KernelCase WithPlan(KernelCase product, ProductPlan plan) =>
+        new($"{product.Name}, {plan.Tile} tile, {plan.Splits} splits", product.Cost, run =>
+        {
+            var products = ((IlgpuBackend)run.Backend).Products;
+            products.Forced = plan;
+            try
+            {
+                product.Body(run);
+            }
+            finally
+            {
+                products.Forced = null;
+            }
+        });
+}
