@@ -36,7 +36,7 @@ public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<A
 
     /// <summary>
     /// Products whose operands are read four elements at a time, and how much of their loop must multiply. A convolution also finds
-    /// its patches.
+    /// its patches, and the gradient of one with strides divides by these.
     /// </summary>
     public static TheoryData<string, double> Products => new(
         from product in new (string Name, double Share)[]
@@ -45,7 +45,11 @@ public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<A
             ($"{nameof(LargeTile)}, {nameof(Wide)}, Transposed<{nameof(MatMulKernels.Matrix)}>", 0.85),
             ($"{nameof(LargeTile)}, {nameof(Wide)}, {nameof(Conv2DKernels.Patches)}", 0.82),
             ($"{nameof(LargeTile)}, {nameof(Wide)}, Transposed<{nameof(Conv2DKernels.Patches)}>", 0.82),
-            ($"{nameof(MediumTile)}, {nameof(Wide)}", 0.7),
+            ($"{nameof(MediumTile)}, {nameof(Wide)}, {nameof(MatMulKernels.Matrix)}", 0.7),
+            ($"{nameof(MediumTile)}, {nameof(Wide)}, Transposed<{nameof(MatMulKernels.Matrix)}>", 0.7),
+            ($"{nameof(MediumTile)}, {nameof(Wide)}, {nameof(Conv2DKernels.Patches)}", 0.7),
+            ($"{nameof(MediumTile)}, {nameof(Wide)}, Transposed<{nameof(Conv2DKernels.Patches)}>", 0.7),
+            ($"{nameof(MediumTile)}, {nameof(Wide)}, {nameof(Conv2DKernels.GradientPatches)}", 0.65),
             ($"{nameof(SmallTile)}, {nameof(Wide)}", 0.7),
         }
         from kernel in AllKernels.ByName.Keys
