@@ -84,6 +84,9 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
     /// <summary>What all kernels are launched through.</summary>
     internal KernelQueue Queue { get; }
 
+    /// <summary>Whether the device multiplies TF32 matrices.</summary>
+    internal bool HasTensorCores => _accelerator is CudaAccelerator cuda && cuda.Architecture >= CudaArchitecture.SM_80;
+
     /// <summary>What multiplies: tests try each of its plans.</summary>
     internal ProductKernels Products { get; }
 

@@ -13,6 +13,9 @@ internal sealed partial class ProductKernels
     /// <summary>A plan for every product instead of the one that its sizes ask for: tests try each.</summary>
     public ProductPlan? Forced { get; set; }
 
+    /// <summary>What multiplies on tensor cores, where the user asked for that.</summary>
+    public TensorProducts? Tensor { get; set; }
+
     /// <summary>c = act(a · bᵀ + bias), planned by geometry, with a tile between two.</summary>
     public void Multiply<TA, TB>(
         IlgpuBuffer c, IlgpuBuffer a, IlgpuBuffer b, IlgpuBuffer? bias, TA operandA, TB operandB,
@@ -24,6 +27,12 @@ internal sealed partial class ProductKernels
         var problem = new ProductShape(
             rows, columns, depth, 1, depth, bias is null ? 0 : 1, activation == Activation.Relu ? 1 : 0);
         bool isWide = operandA.Run % 4 == 0 && operandB.Run % 4 == 0;
+        if (Tensor is { } tensor && isWide && TensorPlan.Takes(rows, columns))
+        {
+            tensor.Multiply(c, a, b, bias, operandA, operandB, problem);
+            return;
+        }
+
         var plan = Forced?.Within(least, most)
             ?? ProductPlan.Create(rows, columns, depth, isWide, queue.TeamGroup, least, most);
         switch (plan.Tile, isWide)
@@ -52,6 +61,14 @@ internal sealed partial class ProductKernels
         }
     }
 
+    /// <summary>Memory for the parts of a product whose depth is cut.</summary>
+    public Scratch RentParts(ProductShape shape) => queue.RentFloats(shape.Splits * shape.Rows * shape.Columns);
+
+    /// <summary>c = act(Σ parts + bias).</summary>
+    public void SumParts(IlgpuBuffer c, Scratch parts, Floats bias, ProductShape shape) =>
+        queue.Load(ref _sumSplits, SumSplitsKernel)(queue.Stream, queue.Threads(shape.Rows * shape.Columns),
+            c.Floats, parts.Floats, bias, shape, new FastDivisor(shape.Columns));
+
     private void Multiply<TTile, TWidth, TA, TB>(
         IlgpuBuffer c, IlgpuBuffer a, IlgpuBuffer b, IlgpuBuffer? bias, TA operandA, TB operandB,
         ProductShape shape, int splits)
@@ -60,30 +77,24 @@ internal sealed partial class ProductKernels
         where TA : struct, IOperand
         where TB : struct, IOperand
     {
-        int steps = (shape.Depth + TileLayout<TTile>.Step - 1) / TileLayout<TTile>.Step;
-        int stepsPerSplit = (steps + splits - 1) / splits;
-        splits = (steps + stepsPerSplit - 1) / stepsPerSplit;
-        shape = shape with { Splits = splits, DepthPerSplit = stepsPerSplit * TileLayout<TTile>.Step };
-
+        shape = shape.Cut(splits, TileLayout<TTile>.Step);
         var kernel = queue.Load<
             Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, Floats, TA, TB, ProductShape>>(
             _launchers, typeof((TTile, TWidth, TA, TB)), ProductKernel<TTile, TWidth, TA, TB>);
         int tilesDown = (shape.Rows + TTile.Rows - 1) / TTile.Rows;
         int tilesAcross = (shape.Columns + TTile.Columns - 1) / TTile.Columns;
         var config = new KernelConfig(
-            new Index3D(tilesDown, tilesAcross, splits), new Index3D(TileLayout<TTile>.Group, 1, 1));
+            new Index3D(tilesDown, tilesAcross, shape.Splits), new Index3D(TileLayout<TTile>.Group, 1, 1));
         var biasFloats = (bias ?? c).Floats;
-        if (splits == 1)
+        if (shape.Splits == 1)
         {
             kernel(queue.Stream, config, c.Floats, a.Floats, b.Floats, biasFloats, operandA, operandB, shape);
             return;
         }
 
-        int count = shape.Rows * shape.Columns;
-        using var parts = queue.RentFloats(splits * count);
+        using var parts = RentParts(shape);
         kernel(queue.Stream, config,
             parts.Floats, a.Floats, b.Floats, biasFloats, operandA, operandB, shape.WithoutEpilogue);
-        queue.Load(ref _sumSplits, SumSplitsKernel)(queue.Stream, queue.Threads(count),
-            c.Floats, parts.Floats, biasFloats, shape, new FastDivisor(shape.Columns));
+        SumParts(c, parts, biasFloats, shape);
     }
 }

@@ -169,7 +169,7 @@ internal sealed partial class ProductKernels(KernelQueue queue)
         StoreRow(c, bias, shape, row + 3, column, results.Row3);
     }
 
-    private static void StoreRow(Floats c, Floats bias, ProductShape shape, int row, int column, Float4 values)
+    internal static void StoreRow(Floats c, Floats bias, ProductShape shape, int row, int column, Float4 values)
     {
         if (row >= shape.Rows | column >= shape.Columns)
         {

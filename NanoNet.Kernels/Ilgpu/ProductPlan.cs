@@ -43,8 +43,8 @@ internal readonly record struct ProductPlan(TileSize Tile, int Splits)
     private const int Multiprocessors = 132;
     private const int EnoughThreads = Multiprocessors * 4 * 4 * 32;
 
-    // Of two groups a multiprocessor.
-    private const int EnoughLargeTiles = Multiprocessors * 2 * 3 / 4;
+    /// <summary>Enough of the largest tiles, of which a multiprocessor holds two.</summary>
+    internal const int EnoughLargeTiles = Multiprocessors * 2 * 3 / 4;
 
     private const double FullEnough = 0.9;
 
@@ -87,18 +87,17 @@ internal readonly record struct ProductPlan(TileSize Tile, int Splits)
         ? this
         : this with { Tile = (TileSize)Math.Clamp((int)Tile, (int)least, (int)most) };
 
-    private static bool Fits<TTile>(int group) where TTile : struct, ITile => TileLayout<TTile>.Group <= group;
-
-    private static long Tiles<TTile>(int rows, int columns) where TTile : struct, ITile =>
-        (rows + TTile.Rows - 1L) / TTile.Rows * ((columns + TTile.Columns - 1L) / TTile.Columns);
-
-    // Groups are dealt out to multiprocessors in rounds. The depth is cut until there are two rounds, one to work while the
-    // other waits, and the last is not nearly empty; for each part has to be written and read once more, no further.
-    private static ProductPlan Split<TTile>(TileSize tile, int rows, int columns, int depth)
-        where TTile : struct, ITile
+    /// <summary>Into how many parts to cut a depth.</summary>
+    /// <remarks>
+    /// Groups are dealt out to multiprocessors in rounds. The depth is cut until there are two rounds, one to work while
+    /// the other waits, and the last is not nearly empty; for each part has to be written and read once more, no further.
+    /// </remarks>
+    /// <param name="tiles">Tiles of the result.</param>
+    /// <param name="threads">Threads of a group.</param>
+    /// <param name="depth">The depth.</param>
+    public static int SplitsFor(long tiles, int threads, int depth)
     {
-        long tiles = Tiles<TTile>(rows, columns);
-        long most = Math.Min(EnoughThreads / (tiles * TileLayout<TTile>.Group), depth / ShallowestSplit);
+        long most = Math.Min(EnoughThreads / (tiles * threads), depth / ShallowestSplit);
         int best = 1;
         for (int splits = 1; splits <= most; splits++)
         {
@@ -110,12 +109,21 @@ internal readonly record struct ProductPlan(TileSize Tile, int Splits)
 
             if (groups > Multiprocessors && Fullness(groups) >= FullEnough)
             {
-                return new(tile, splits);
+                return splits;
             }
         }
 
-        return new(tile, best);
+        return best;
     }
+
+    private static bool Fits<TTile>(int group) where TTile : struct, ITile => TileLayout<TTile>.Group <= group;
+
+    private static long Tiles<TTile>(int rows, int columns) where TTile : struct, ITile =>
+        (rows + TTile.Rows - 1L) / TTile.Rows * ((columns + TTile.Columns - 1L) / TTile.Columns);
+
+    private static ProductPlan Split<TTile>(TileSize tile, int rows, int columns, int depth)
+        where TTile : struct, ITile =>
+        new(tile, SplitsFor(Tiles<TTile>(rows, columns), TileLayout<TTile>.Group, depth));
 
     // How much of the multiprocessors' time in all rounds is taken.
     private static double Fullness(long groups) =>

@@ -16,4 +16,14 @@ internal readonly record struct ProductShape(
 {
     /// <summary>The same product without what is done to its results, for parts that are summed later.</summary>
     public ProductShape WithoutEpilogue => this with { HasBias = 0, HasRelu = 0 };
+
+    /// <summary>The same product with its depth cut into so many parts, or fewer, of whole steps.</summary>
+    /// <param name="splits">How many parts.</param>
+    /// <param name="step">How deep a step is.</param>
+    public ProductShape Cut(int splits, int step)
+    {
+        int steps = (Depth + step - 1) / step;
+        int stepsPerSplit = (steps + splits - 1) / splits;
+        return this with { Splits = (steps + stepsPerSplit - 1) / stepsPerSplit, DepthPerSplit = stepsPerSplit * step };
+    }
 }

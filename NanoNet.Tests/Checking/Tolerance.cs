@@ -30,6 +30,13 @@ internal readonly record struct Tolerance(double Norm, double Max)
     /// </remarks>
     public const double Winograd = 11;
 
+    /// <summary>What is added where operands are rounded to TF32.</summary>
+    /// <remarks>
+    /// An operand is off by at most 2⁻¹¹ of its size, 0.4 times that in the root mean square, a product of two by √2 times as much,
+    /// and so is their sum, whose size grows as its error does: 2.8e-4. The bound is not quite twice that.
+    /// </remarks>
+    public static Tolerance Tf32 => new(1.0 / (1 << 11), WorstToNorm / (1 << 11));
+
     private const double Headroom = 5;
     private const double WorstToNorm = 8;
 
@@ -38,6 +45,9 @@ internal readonly record struct Tolerance(double Norm, double Max)
 
     /// <summary>For results that are rounded a few times, an exponential or a logarithm counting as four.</summary>
     public static Tolerance Rounded(double roundings) => Sum(0, roundings);
+
+    /// <summary>Both.</summary>
+    public static Tolerance operator +(Tolerance a, Tolerance b) => new(a.Norm + b.Norm, a.Max + b.Max);
 
     /// <summary>For sums.</summary>
     /// <param name="terms">The longest sum behind an element.</param>
