@@ -14,7 +14,7 @@ public static class DeviceKernels
     private const double SecondsPerRound = 0.01;
     private const int CopyBytes = 1 << 28;
 
-    public static int Run(DeviceChoice choice, int batch, string filter, bool large, TextWriter output)
+    public static int Run(DeviceChoice choice, int batch, string filter, bool large, Precision precision, TextWriter output)
     {
         var cases = KernelCase.ForBatch(batch).Concat(large ? KernelCase.LargeProducts : [])
             .Where(one => one.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)).ToList();
@@ -28,7 +28,7 @@ public static class DeviceKernels
         foreach (var one in cases)
         {
             // A backend of its own: no case finds memory that another left behind.
-            using var backend = DeviceCatalog.Open(choice);
+            using var backend = DeviceCatalog.Open(choice, precision: precision);
             if (copied == 0)
             {
                 copied = CopiedPerSecond(backend);

@@ -10,12 +10,18 @@ var threads = new Option<int>("--threads") { Description = "Threads of the SIMD 
 
 var exact = new Option<bool>("--exact") { Description = "The SIMD engine without Winograd's method." };
 
+var precision = new Option<Precision>("--precision")
+{
+    Description = "float32, or with tensor cores tf32 or tf32x3.", DefaultValueFactory = _ => Precision.Float32,
+};
+
 var steps = new Command("steps", "Times a training step and a prediction of Model A or B: the code that Fit and Predict run.")
 {
-    model, batch, device, threads, exact,
+    model, batch, device, threads, exact, precision,
 };
 steps.SetAction(result => StepBenchmark.Run(
-    result.GetValue(model), result.GetValue(batch), result.GetValue(device), result.GetValue(threads), result.GetValue(exact), Console.Out));
+    result.GetValue(model), result.GetValue(batch), result.GetValue(device), result.GetValue(threads), result.GetValue(exact),
+    result.GetValue(precision), Console.Out));
 
 var filter = new Option<string>("--filter") { Description = "Only cases whose name contains this.", DefaultValueFactory = _ => "" };
 var kernels = new Command("kernels", "Runs BenchmarkDotNet over the kernels on every device present, the SIMD engine as baseline.")
@@ -33,9 +39,18 @@ limits.SetAction(result => CpuLimits.Run(result.GetValue(batch), result.GetValue
 var large = new Option<bool>("--large") { Description = "Matrix products of 4096 and 8192 rows and columns too." };
 var deviceKernels = new Command("device-kernels", "Each kernel of a training step on one device, one line each: time, operations and bytes a second.")
 {
-    device, batch, filter, large,
+    device, batch, filter, large, precision,
 };
 deviceKernels.SetAction(result => DeviceKernels.Run(
-    result.GetValue(device), result.GetValue(batch), result.GetValue(filter)!, result.GetValue(large), Console.Out));
+    result.GetValue(device), result.GetValue(batch), result.GetValue(filter)!, result.GetValue(large), result.GetValue(precision), Console.Out));
 
-return new RootCommand("NanoNet's benchmarks. Build with -c Release, and run nothing else meanwhile.") { steps, kernels, limits, deviceKernels }.Parse(args).Invoke();
+var root = new RootCommand("NanoNet's benchmarks. Build with -c Release, and run nothing else meanwhile.") { steps, kernels, limits, deviceKernels };
+try
+{
+    return root.Parse(args).Invoke(new() { EnableDefaultExceptionHandler = false });
+}
+catch (DeviceUnavailableException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}

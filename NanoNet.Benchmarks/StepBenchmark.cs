@@ -17,10 +17,10 @@ public static class StepBenchmark
     private const int Rounds = 5;
     private const double SecondsPerRound = 1.0;
 
-    public static int Run(ModelKind kind, int batch, DeviceChoice choice, int threads, bool exact, TextWriter output)
+    public static int Run(ModelKind kind, int batch, DeviceChoice choice, int threads, bool exact, Precision precision, TextWriter output)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        using var device = Device.Open(choice, threads, exact);
+        using var device = Device.Open(choice, threads, exact, precision);
         using var model = AssignmentModels.Create(kind, device);
         model.Compile(new Sgd());
         var options = new FitOptions { BatchSize = batch };

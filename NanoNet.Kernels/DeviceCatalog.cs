@@ -11,6 +11,7 @@ namespace NanoNet.Kernels;
 public static class DeviceCatalog
 {
     private const string Cure = "Use --device cpu, which every machine has.";
+    private const string PrecisionCure = "use --precision float32, which every device has.";
 
     /// <summary>
     /// Every device found, best first, and at the end a line for each family that has none. Each device is opened for a
@@ -45,10 +46,16 @@ public static class DeviceCatalog
     /// <param name="choice">Which one.</param>
     /// <param name="threads">Worker threads of the SIMD engine; 0 for one a core.</param>
     /// <param name="exact">Whether the SIMD engine convolves term by term; see <see cref="SimdBackend"/>.</param>
+    /// <param name="precision">How the device multiplies.</param>
     /// <exception cref="DeviceUnavailableException">
-    /// There is no such device, or it cannot be used; the message says why.
+    /// There is no such device, or it cannot be used, or not in this precision; the message says why.
     /// </exception>
-    public static IBackend Open(DeviceChoice choice = DeviceChoice.Auto, int threads = 0, bool exact = false) => choice switch
+    public static IBackend Open(
+        DeviceChoice choice = DeviceChoice.Auto, int threads = 0, bool exact = false,
+        Precision precision = Precision.Float32) =>
+        precision == Precision.Float32 ? Open(choice, threads, exact) : OpenWithTensorCores(choice, precision);
+
+    private static IBackend Open(DeviceChoice choice, int threads, bool exact) => choice switch
     {
         DeviceChoice.Auto => (IBackend?)FirstThatOpens(IlgpuDevices.Cuda(), []) ?? new SimdBackend(threads, exact),
         DeviceChoice.Cpu => new SimdBackend(threads, exact),
@@ -71,13 +78,33 @@ public static class DeviceCatalog
         throw new DeviceUnavailableException($"There is no usable {family} device. {why} {Cure}");
     }
 
-    private static IlgpuBackend? FirstThatOpens(IReadOnlyList<(Device, DeviceInfo)> devices, List<string> reasons)
+    private static IlgpuBackend OpenWithTensorCores(DeviceChoice choice, Precision precision)
+    {
+        string expected = $"Precision {precision.ToString().ToLowerInvariant()} takes an NVIDIA GPU of compute "
+            + "capability 8.0 or above";
+        if (choice is not (DeviceChoice.Auto or DeviceChoice.Cuda))
+        {
+            throw new DeviceUnavailableException($"{expected}, not device {choice}; {PrecisionCure}");
+        }
+
+        List<string> reasons = [];
+        if (FirstThatOpens(IlgpuDevices.Cuda(), reasons, precision) is { } backend)
+        {
+            return backend;
+        }
+
+        string why = reasons.Count == 0 ? DriverDiagnosis.Cuda() : string.Join(" ", reasons);
+        throw new DeviceUnavailableException($"{expected}, and there is none ({why.TrimEnd('.')}); {PrecisionCure}");
+    }
+
+    private static IlgpuBackend? FirstThatOpens(
+        IReadOnlyList<(Device, DeviceInfo)> devices, List<string> reasons, Precision precision = Precision.Float32)
     {
         foreach (var (device, info) in devices)
         {
             try
             {
-                return IlgpuBackend.Open(device, info);
+                return IlgpuBackend.Open(device, info, precision: precision);
             }
             catch (DeviceUnavailableException exception)
             {

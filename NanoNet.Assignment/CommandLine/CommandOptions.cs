@@ -23,6 +23,14 @@ internal sealed class CommandOptions
         ("cpu", DeviceChoice.Cpu),
         ("ilgpu-cpu", DeviceChoice.IlgpuCpu));
 
+    private readonly Option<Precision> _precision = OptionParsing.Choice(
+        "--precision", "precision",
+        "How matrix products and convolutions multiply: float32, or on tensor cores (NVIDIA GPUs from compute capability "
+        + "8.0 on) tf32, with 11 significant bits, or tf32x3, about as exact as float32. [default: float32]",
+        ("float32", Precision.Float32),
+        ("tf32", Precision.Tf32),
+        ("tf32x3", Precision.Tf32x3));
+
     private readonly Option<int?> _epochs = OptionParsing.Whole(
         "--epochs", "N", "Epochs of exercise 1. [default: 20]", MostEpochs);
 
@@ -89,7 +97,7 @@ internal sealed class CommandOptions
 
     private IEnumerable<Option> All =>
     [
-        _model, _device, _epochs, _batch, _learningRate, _seed, _threads, _data, _out,
+        _model, _device, _precision, _epochs, _batch, _learningRate, _seed, _threads, _data, _out,
         _transferEpochs, _transferStep, _transferMax, _draws, _convergeSteps, _fullSweep, _quick, Fresh,
     ];
 
@@ -103,7 +111,7 @@ internal sealed class CommandOptions
         bool transfers = exercises.HasFlag(Exercise.Transfer);
         return
         [
-            _model, _device, _threads, _data, _out,
+            _model, _device, _precision, _threads, _data, _out,
             .. trains ? (Option[])[_epochs] : [],
             .. trains || transfers ? (Option[])[_batch, _learningRate, _seed, _quick, Fresh] : [],
             .. transfers
@@ -147,6 +155,7 @@ internal sealed class CommandOptions
         {
             Models = parsed.GetValue(_model) ?? defaults.Models,
             Device = parsed.GetValue(_device),
+            Precision = parsed.GetValue(_precision),
             Epochs = parsed.GetValue(_epochs),
             Batch = parsed.GetValue(_batch) ?? defaults.Batch,
             LearningRate = parsed.GetValue(_learningRate) ?? defaults.LearningRate,

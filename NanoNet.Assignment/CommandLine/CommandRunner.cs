@@ -34,9 +34,9 @@ internal sealed class CommandRunner(IScreen screen, CancellationToken cancellati
             options = options with { Seed = results.Results.Seed };
         }
 
-        using var device = Device.Open(options.Device, options.Threads);
+        using var device = Device.Open(options.Device, options.Threads, precision: options.Precision);
         bool transfers = exercises.HasFlag(Exercise.Transfer);
-        screen.Say($"Device  {DeviceNames.Of(device.Info.Kind)}: {device.Info.Name}, {device.Info.Description}");
+        screen.Say($"Device  {DeviceNames.Of(device.Info, options.Precision)}, {device.Info.Description}");
         var fashion = FashionMnist.Load(options.Data);
         screen.Say($"Data    {fashion.Source}");
         var digits = transfers ? Mnist.Load(options.Data, line => screen.Say($"        {line}")) : null;

@@ -7,6 +7,13 @@ namespace NanoNet.Assignment.CommandLine;
 /// </summary>
 internal static class DeviceNames
 {
+    /// <summary>"cuda: NVIDIA H200", or "cuda: NVIDIA H200 in tf32": what figures depend on.</summary>
+    public static string Of(DeviceInfo device, Precision precision)
+    {
+        string words = precision == Precision.Float32 ? "" : $" in {precision.ToString().ToLowerInvariant()}";
+        return $"{Of(device.Kind)}: {device.Name}{words}";
+    }
+
     /// <summary>A family's name, as --device takes it.</summary>
     public static string Of(DeviceKind kind) => kind switch
     {

@@ -20,6 +20,9 @@ internal sealed record RunOptions
 
     public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
 
+    /// <summary>How the device multiplies.</summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+
     /// <summary>Epochs of exercise 1 as the user gave them, or null.</summary>
     public int? Epochs { get; init; }
 

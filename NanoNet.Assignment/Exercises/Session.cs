@@ -49,7 +49,7 @@ internal sealed class Session : IDisposable
     public DatasetSplit? Digits { get; init; }
 
     /// <summary>The device's family and name. Not its threads: results do not depend on them.</summary>
-    public string DeviceName => $"{DeviceNames.Of(Device.Info.Kind)}: {Device.Info.Name}";
+    public string DeviceName => DeviceNames.Of(Device.Info, Options.Precision);
 
     /// <summary>Fashion-MNIST's test images on the device.</summary>
     public Examples Test => _test ??= Examples.FromImages(Device, Fashion.Test);

@@ -42,9 +42,16 @@ public sealed class Device : IDisposable
     /// Whether the SIMD engine convolves term by term. Otherwise 3x3 convolutions use Winograd's method where it pays: faster, with larger
     /// rounding errors, below 5e-6 of the result in relative norm.
     /// </param>
-    /// <exception cref="DeviceUnavailableException">It is not there; the message says why.</exception>
-    public static Device Open(DeviceChoice choice = DeviceChoice.Auto, int threads = 0, bool exact = false) =>
-        new(DeviceCatalog.Open(choice, threads, exact));
+    /// <param name="precision">
+    /// How matrix products and convolutions multiply: other than in float32 only on NVIDIA GPUs of compute capability 8.0 or above.
+    /// </param>
+    /// <exception cref="DeviceUnavailableException">
+    /// It is not there, or does not multiply in this precision; the message says why.
+    /// </exception>
+    public static Device Open(
+        DeviceChoice choice = DeviceChoice.Auto, int threads = 0, bool exact = false,
+        Precision precision = Precision.Float32) =>
+        new(DeviceCatalog.Open(choice, threads, exact, precision));
 
     /// <summary>Waits until all work is done.</summary>
     public void Synchronize() => _engine.Synchronize();

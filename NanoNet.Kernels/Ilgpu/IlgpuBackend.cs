@@ -32,7 +32,7 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
     private readonly StepReplays _replays;
     private bool _isDisposed;
 
-    private IlgpuBackend(Device device, DeviceInfo info, ICudaGraphs? graphs, bool reusesMemory)
+    private IlgpuBackend(Device device, DeviceInfo info, ICudaGraphs? graphs, bool reusesMemory, Precision precision)
     {
         Device = info;
         _context = CreateContext();
@@ -59,6 +59,11 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
         _elementwise = new ElementwiseKernels(queue);
         _reduce = new ReduceKernels(queue);
         Products = new ProductKernels(queue);
+        if (precision != Precision.Float32)
+        {
+            Products.Tensor = new TensorProducts<CudaTensorCore>(queue, Products, precision);
+        }
+
         _matMul = new MatMulKernels(Products);
         _conv2D = new Conv2DKernels(Products);
         _maxPool2D = new MaxPool2DKernels(queue);
@@ -85,7 +90,7 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
     internal KernelQueue Queue { get; }
 
     /// <summary>Whether the device multiplies TF32 matrices.</summary>
-    internal bool HasTensorCores => _accelerator is CudaAccelerator cuda && cuda.Architecture >= CudaArchitecture.SM_80;
+    internal bool HasTensorCores => MultipliesTf32(_accelerator.Device);
 
     /// <summary>What multiplies: tests try each of its plans.</summary>
     internal ProductKernels Products { get; }
@@ -95,14 +100,21 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
     /// <param name="info">What it is.</param>
     /// <param name="graphs">Who records graphs; by default CUDA's driver, where the device is CUDA's.</param>
     /// <param name="reusesMemory">Whether the pool hands buffers out again; see <see cref="BufferPool"/>.</param>
+    /// <param name="precision">How it multiplies.</param>
     /// <exception cref="DeviceUnavailableException">The device or its driver failed; the message says how.</exception>
     internal static IlgpuBackend Open(
-        Device device, DeviceInfo info, ICudaGraphs? graphs = null, bool reusesMemory = true)
+        Device device, DeviceInfo info, ICudaGraphs? graphs = null, bool reusesMemory = true,
+        Precision precision = Precision.Float32)
     {
+        if (precision != Precision.Float32 && !MultipliesTf32(device))
+        {
+            throw new DeviceUnavailableException($"'{info.Name}' has no tensor cores for TF32: {info.Description}.");
+        }
+
         IlgpuBackend? backend = null;
         try
         {
-            backend = new IlgpuBackend(device, info, graphs, reusesMemory);
+            backend = new IlgpuBackend(device, info, graphs, reusesMemory, precision);
             backend.CheckThatItComputes();
             return backend;
         }
@@ -203,6 +215,9 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
 
     /// <inheritdoc/>
     IStepReplay IReplaysSteps.Prepare(Action calls, StepClock? clock) => _replays.Prepare(calls, clock);
+
+    private static bool MultipliesTf32(Device device) => device is CudaDevice { Architecture: { } architecture }
+        && architecture >= CudaArchitecture.SM_80;
 
     private void CheckThatItComputes()
     {

@@ -57,21 +57,25 @@ internal static class TensorKernels
             + TensorLayout<TTile, TPrecision>.FirstB;
         WarpResults<TTile, TPrecision, TCore> results = default;
         WarpResults<TTile, TPrecision, TCore> totals = default;
-        int left = steps - 1;
+        int left = steps;
         while (left > 0)
         {
             int pause = TPrecision.StepsPerPartial == 0 ? 0 : Math.Max(0, left - TPrecision.StepsPerPartial);
             for (; left > pause; left--)
             {
                 Multiply(ref results, slabs.SubView(current + placeA), slabs.SubView(current + placeB), scratch);
-                current = size - current;
-                fetchA.Store(slabs.SubView(current), nextA);
-                fetchB.Store(slabs.SubView(current), nextB);
+                if (left > 1)
+                {
+                    current = size - current;
+                    fetchA.Store(slabs.SubView(current), nextA);
+                    fetchB.Store(slabs.SubView(current), nextB);
 
-                // After the last step the last slabs come once more, for nothing: cheaper than to ask.
-                depth = Math.Min(depth + Step, end - Step);
-                nextA = fetchA.Load(operandA, a, depth);
-                nextB = fetchB.Load(operandB, b, depth);
+                    // After the last step the last slabs come once more, for nothing: cheaper than to ask.
+                    depth = Math.Min(depth + Step, end - Step);
+                    nextA = fetchA.Load(operandA, a, depth);
+                    nextB = fetchB.Load(operandB, b, depth);
+                }
+
                 Group.Barrier();
             }
 
@@ -82,10 +86,9 @@ internal static class TensorKernels
             }
         }
 
-        Multiply(ref results, slabs.SubView(current + placeA), slabs.SubView(current + placeB), scratch);
         if (TPrecision.StepsPerPartial > 0)
         {
-            results.Add(totals);
+            results = totals;
         }
 
         int row = firstRow + TensorLayout<TTile, TPrecision>.WarpRow + (lane >> 2) * 2;

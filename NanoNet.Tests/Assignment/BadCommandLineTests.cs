@@ -10,6 +10,7 @@ public sealed class BadCommandLineTests
     [InlineData("There is no model 'A,B'; --model takes A, B or both.", "--model", "A,B")]
     [InlineData("There is no model ''; --model takes A, B or both.", "--model", "")]
     [InlineData("There is no device 'gpu'; --device takes auto, cuda, opencl, cpu or ilgpu-cpu.", "--device", "gpu")]
+    [InlineData("There is no precision 'half'; --precision takes float32, tf32 or tf32x3.", "--precision", "half")]
     public void AWordThatIsNoneOfAFew(string sentence, params string[] args) => AssertRefused(sentence, args);
 
     [Theory]
@@ -38,6 +39,7 @@ public sealed class BadCommandLineTests
     [Theory]
     [InlineData("--model")]
     [InlineData("--device")]
+    [InlineData("--precision")]
     [InlineData("--epochs")]
     [InlineData("--batch")]
     [InlineData("--learning-rate")]
@@ -52,7 +54,7 @@ public sealed class BadCommandLineTests
     [InlineData("--converge-steps")]
     public void AnOptionWithoutItsValueOrGivenTwice(string option)
     {
-        string value = option == "--model" ? "A" : option == "--device" ? "cpu" : "200";
+        string value = option == "--model" ? "A" : option == "--device" ? "cpu" : option == "--precision" ? "tf32" : "200";
 
         AssertRefused($"'{option}'", "all", option);
         AssertRefused($"'{option}'", option, value, "all", option, value);

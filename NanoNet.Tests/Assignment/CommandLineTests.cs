@@ -40,12 +40,12 @@ public sealed class CommandLineTests
     [Fact]
     public void EveryOptionIsRead()
     {
-        var (options, _) = Parse(("all --model B --device ilgpu-cpu --epochs 3 --batch 64 --learning-rate 0.5 --seed 7 "
+        var (options, _) = Parse(("all --model B --device ilgpu-cpu --precision tf32x3 --epochs 3 --batch 64 --learning-rate 0.5 --seed 7 "
             + "--threads 2 --data d --out o --transfer-epochs 4 --transfer-step 50 --transfer-max 500 --draws 5 "
             + "--converge-steps 0 --full-sweep --fresh").Split(' '));
 
         Assert.Equal([ModelKind.B], options.Models);
-        Assert.Equal(DeviceChoice.IlgpuCpu, options.Device);
+        Assert.Equal((DeviceChoice.IlgpuCpu, Precision.Tf32x3), (options.Device, options.Precision));
         Assert.Equal((3, 64, 0.5f), (options.Epochs, options.Batch, options.LearningRate));
         Assert.Equal((7UL, 2), (options.Seed, options.Threads));
         Assert.Equal(("d", "o"), (options.Data, options.Out));

@@ -35,6 +35,32 @@ public sealed class DeviceCatalogTests
     }
 
     [Theory]
+    [InlineData(DeviceChoice.Cpu)]
+    [InlineData(DeviceChoice.OpenCL)]
+    [InlineData(DeviceChoice.IlgpuCpu)]
+    public void Refuses_TF32_where_there_are_no_tensor_cores(DeviceChoice choice)
+    {
+        var exception = Assert.Throws<DeviceUnavailableException>(() => DeviceCatalog.Open(choice, precision: Precision.Tf32));
+        Assert.Equal(
+            $"Precision tf32 takes an NVIDIA GPU of compute capability 8.0 or above, not device {choice}; "
+            + "use --precision float32, which every device has.", exception.Message);
+    }
+
+    [Theory]
+    [InlineData(DeviceChoice.Auto)]
+    [InlineData(DeviceChoice.Cuda)]
+    public void Opens_in_TF32_or_says_what_is_missing(DeviceChoice choice)
+    {
+        var opened = Record.Exception(() => DeviceCatalog.Open(choice, precision: Precision.Tf32x3).Dispose());
+        if (opened is not null)
+        {
+            Assert.IsType<DeviceUnavailableException>(opened);
+            Assert.StartsWith("Precision tf32x3 takes an NVIDIA GPU of compute capability 8.0", opened.Message, StringComparison.Ordinal);
+            Assert.EndsWith("; use --precision float32, which every device has.", opened.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData(DeviceChoice.Cuda, DeviceKind.Cuda)]
     [InlineData(DeviceChoice.OpenCL, DeviceKind.OpenCL)]
     public void Opens_what_is_listed_and_explains_what_is_not(DeviceChoice choice, DeviceKind kind)

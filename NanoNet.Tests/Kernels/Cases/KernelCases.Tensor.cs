@@ -30,6 +30,18 @@ internal static partial class KernelCases
         .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Tall, 2, Forms(36, 68, 108).Take(1)),
     ];
 
+    /// <summary>Every product with every tile, for devices that have tensor cores.</summary>
+    public static IEnumerable<KernelCase> MoreTensorProducts =>
+        from layout in new[]
+        {
+            (Precision.Tf32, TensorTileSize.Medium), (Precision.Tf32, TensorTileSize.Large),
+            (Precision.Tf32x3, TensorTileSize.Medium), (Precision.Tf32x3, TensorTileSize.Tall),
+        }
+        from splits in Enumerable.Range(1, 2)
+        from product in OnTensorCores(
+            layout.Item1, layout.Item2, splits, [.. AllForms(100 + 64 * splits, 164 - 64 * splits, 40 * splits + 4), .. TensorConvolutions])
+        select product;
+
     private static IEnumerable<KernelCase> TensorConvolutions
     {
         get
@@ -49,6 +61,13 @@ internal static partial class KernelCases
         yield return MatMul(new(rows, columns, depth), hasBias: true, Activation.Relu);
         yield return MatMul(new(rows, columns, depth, TransposeA: true, TransposeB: true), hasBias: false, Activation.None);
     }
+
+    private static IEnumerable<KernelCase> AllForms(int rows, int columns, int depth) =>
+    [
+        .. Forms(rows, columns, depth),
+        MatMul(new(rows, columns, depth, TransposeA: true), hasBias: true, Activation.None),
+        MatMul(new(rows, columns, depth, TransposeB: true), hasBias: true, Activation.Relu),
+    ];
 
     private static IEnumerable<KernelCase> OnTensorCores(
         Precision precision, TensorTileSize tile, int splits, IEnumerable<KernelCase> products) =>

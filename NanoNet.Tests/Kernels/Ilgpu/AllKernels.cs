@@ -35,6 +35,9 @@ internal static class AllKernels
         Implementations(typeof(IOperand)).Where(type => !type.IsGenericType)
             .Except(s_products.SelectMany(product => new[] { product.A, product.B }).Select(Innermost));
 
+    /// <summary>Whether a kernel is for NVIDIA GPUs of compute capability 8.0 or above.</summary>
+    public static bool NeedsTensorCores(MethodInfo kernel) => kernel.GetGenericArguments().Contains(typeof(CudaTensorCore));
+
     private static IEnumerable<MethodInfo> Specialised(MethodInfo kernel)
     {
         if (!kernel.IsGenericMethodDefinition)
@@ -49,6 +52,17 @@ internal static class AllKernels
                    from product in s_products
                    where IsPlanned(tile, width, product.A)
                    select kernel.MakeGenericMethod(tile, width, product.A, product.B);
+        }
+
+        if (kernel.Name == nameof(TensorKernels.TensorProductKernel))
+        {
+            return from layout in new[]
+                   {
+                       (typeof(MediumTensorTile), typeof(Tf32)), (typeof(LargeTensorTile), typeof(Tf32)),
+                       (typeof(MediumTensorTile), typeof(Tf32x3)), (typeof(TallTensorTile), typeof(Tf32x3)),
+                   }
+                   from product in s_products
+                   select kernel.MakeGenericMethod(layout.Item1, layout.Item2, typeof(CudaTensorCore), product.A, product.B);
         }
 
         var constraint = kernel.GetGenericArguments().Single()

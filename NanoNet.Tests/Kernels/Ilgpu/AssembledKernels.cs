@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using ILGPU.Runtime.Cuda;
 
@@ -59,12 +60,16 @@ public sealed class AssembledKernels
             + string.Create(CultureInfo.InvariantCulture, $"| {code.ShareOfStep("FFMA"),9:P0} | {code.ShareOfStep("HMMA"),4:P0} |\n");
     }
 
+    private static bool Runs(MethodInfo kernel, CudaArchitecture architecture) =>
+        architecture >= CudaArchitecture.SM_80 || !AllKernels.NeedsTensorCores(kernel);
+
     private static ConcurrentDictionary<(string Kernel, string Architecture), MachineCode> AssembleAll()
     {
         using var compiler = new OfflineCompiler();
         var work = (
             from target in s_targets
-            from part in AllKernels.ByName.Chunk((AllKernels.ByName.Count + s_parts - 1) / s_parts)
+            let kernels = AllKernels.ByName.Where(kernel => Runs(kernel.Value, target.Ptx)).ToArray()
+            from part in kernels.Chunk((kernels.Length + s_parts - 1) / s_parts)
             let ptx = part.Select(kernel => compiler.Ptx(kernel.Value, target.Ptx)).ToArray()
             select (target.Architecture, Kernels: part.Select(kernel => kernel.Key).ToArray(), Ptx: ptx)).ToArray();
         var assembled = new ConcurrentDictionary<(string Kernel, string Architecture), MachineCode>();

@@ -12,11 +12,15 @@ namespace NanoNet.Tests.Kernels.Ilgpu;
 /// </summary>
 public sealed partial class GeneratedCodeTests(OfflineCompiler compiler) : IClassFixture<OfflineCompiler>
 {
-    public static TheoryData<string> Kernels => [.. AllKernels.ByName.Keys];
+    public static TheoryData<string> PortableKernels =>
+        [.. AllKernels.ByName.Where(kernel => !AllKernels.NeedsTensorCores(kernel.Value)).Select(kernel => kernel.Key)];
+
+    public static TheoryData<string> TensorKernels =>
+        [.. AllKernels.ByName.Where(kernel => AllKernels.NeedsTensorCores(kernel.Value)).Select(kernel => kernel.Key)];
 
     [Theory]
-    [MemberData(nameof(Kernels))]
-    public void Every_kernel_compiles_for_CUDA(string kernel)
+    [MemberData(nameof(PortableKernels))]
+    public void Every_portable_kernel_compiles_for_CUDA(string kernel)
     {
         // The oldest architecture that CUDA 13 knows, and the newest that ILGPU names in its code.
         foreach (var architecture in new[] { CudaArchitecture.SM_75, CudaArchitecture.SM_80 })
@@ -27,9 +31,24 @@ public sealed partial class GeneratedCodeTests(OfflineCompiler compiler) : IClas
         }
     }
 
+    // ILGPU puts the operands of inline assembly into local memory, from where ptxas takes them back into registers: MachineCodeTests.
     [Theory]
-    [MemberData(nameof(Kernels))]
-    public void Every_kernel_compiles_for_OpenCL(string kernel) =>
+    [MemberData(nameof(TensorKernels))]
+    public void Every_kernel_for_tensor_cores_compiles_for_CUDA(string kernel)
+    {
+        string ptx = compiler.Ptx(AllKernels.ByName[kernel], CudaArchitecture.SM_80);
+        Assert.Contains(".target sm_80", ptx, StringComparison.Ordinal);
+        Assert.DoesNotContain(CodeLint.Ptx(ptx), violation => !violation.StartsWith("'.local'", StringComparison.Ordinal));
+        Assert.Contains("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {", ptx, StringComparison.Ordinal);
+        Assert.Contains("cvt.rna.tf32.f32", ptx, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"(ld|st)\.shared\.(v2\.)?f32", ptx);
+        Assert.Matches(@"ld\.shared\.v4\.f32", ptx);
+        Assert.Matches(@"ld\.global\.v4\.f32", ptx);
+    }
+
+    [Theory]
+    [MemberData(nameof(PortableKernels))]
+    public void Every_portable_kernel_compiles_for_OpenCL(string kernel) =>
         Assert.Empty(CodeLint.OpenCL(compiler.OpenCL(AllKernels.ByName[kernel])));
 
     [Fact]

@@ -72,7 +72,8 @@ public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<A
     {
         NeedsTools();
         string table = kernels.Table();
-        Assert.Equal(2 + 3 * AllKernels.ByName.Count, table.Count(letter => letter == '\n'));
+        int withTensorCores = AllKernels.ByName.Values.Count(AllKernels.NeedsTensorCores);
+        Assert.Equal(2 + 3 * AllKernels.ByName.Count - withTensorCores, table.Count(letter => letter == '\n'));
         if (Environment.GetEnvironmentVariable("NANONET_KERNEL_TABLE") is { Length: > 0 } path)
         {
             File.WriteAllText(path, table);
