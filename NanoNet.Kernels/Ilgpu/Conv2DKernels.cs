@@ -170,15 +170,19 @@ internal sealed class Conv2DKernels(ProductKernels products)
     /// <summary>y = act(x ⋆ filter + bias).</summary>
     public void Forward(
         IlgpuBuffer y, IlgpuBuffer x, IlgpuBuffer filter, IlgpuBuffer? bias,
-        Conv2DGeometry geometry, Activation activation) =>
+        Conv2DGeometry geometry, Activation activation)
+    {
         products.Multiply(
             y, x, filter, bias,
             new Patches(geometry),
             new Transposed<MatMulKernels.Matrix>(new MatMulKernels.Matrix(geometry.Filters)),
             geometry.OutputPixels, geometry.Filters, geometry.PatchSize, activation, TileSize.Medium);
+    }
 
-    /// <summary>The gradient for the input.</summary>
-    public void InputGradient(IlgpuBuffer dx, IlgpuBuffer dy, IlgpuBuffer filter, Conv2DGeometry geometry)
+    /// <summary>The gradient for the input; with a mask times scale where that is positive, else zero.</summary>
+    public void InputGradient(
+        IlgpuBuffer dx, IlgpuBuffer dy, IlgpuBuffer filter, Conv2DGeometry geometry,
+        IlgpuBuffer? mask = null, float scale = 1)
     {
         if (geometry is { StrideHeight: 1, StrideWidth: 1 })
         {
@@ -192,19 +196,22 @@ internal sealed class Conv2DKernels(ProductKernels products)
         void Multiply<TPatches>(TPatches patches, TileSize most) where TPatches : struct, IOperand => products.Multiply(
             dx, dy, filter, null, patches, new FilterByChannel(geometry),
             geometry.Batch * geometry.Height * geometry.Width, geometry.Channels,
-            geometry.KernelHeight * geometry.KernelWidth * geometry.Filters, Activation.None, TileSize.Medium, most);
+            geometry.KernelHeight * geometry.KernelWidth * geometry.Filters, Activation.None, TileSize.Medium, most,
+            mask, scale);
     }
 
     /// <summary>The gradient for the filter.</summary>
-    public void FilterGradient(IlgpuBuffer dfilter, IlgpuBuffer x, IlgpuBuffer dy, Conv2DGeometry geometry) =>
+    public void FilterGradient(IlgpuBuffer dfilter, IlgpuBuffer x, IlgpuBuffer dy, Conv2DGeometry geometry)
+    {
         products.Multiply(
             dfilter, x, dy, null,
             new Transposed<Patches>(new Patches(geometry)),
             new Transposed<MatMulKernels.Matrix>(new MatMulKernels.Matrix(geometry.Filters)),
             geometry.PatchSize, geometry.Filters, geometry.OutputPixels, Activation.None, TileSize.Medium);
+    }
 
-    // The convolution of dy that the input gradient is at stride 1.
-    private static Conv2DGeometry OfGradient(Conv2DGeometry geometry) => geometry with
+    /// <summary>The convolution of dy that the input gradient is at stride 1.</summary>
+    internal static Conv2DGeometry OfGradient(Conv2DGeometry geometry) => geometry with
     {
         Height = geometry.OutputHeight,
         Width = geometry.OutputWidth,

@@ -53,15 +53,15 @@ public sealed partial class IlgpuBackend
     public void Conv2D(
         DeviceBuffer y, DeviceBuffer x, DeviceBuffer filter, DeviceBuffer? bias,
         Conv2DGeometry geometry, Activation activation) =>
-        _conv2D.Forward(Of(y), Of(x), Of(filter), OfOrNull(bias), geometry, activation);
+        Convolutions.Forward(Of(y), Of(x), Of(filter), OfOrNull(bias), geometry, activation);
 
     /// <inheritdoc/>
     public void Conv2DInputGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer filter, Conv2DGeometry geometry) =>
-        _conv2D.InputGradient(Of(dx), Of(dy), Of(filter), geometry);
+        Convolutions.InputGradient(Of(dx), Of(dy), Of(filter), geometry);
 
     /// <inheritdoc/>
     public void Conv2DFilterGradient(DeviceBuffer dfilter, DeviceBuffer x, DeviceBuffer dy, Conv2DGeometry geometry) =>
-        _conv2D.FilterGradient(Of(dfilter), Of(x), Of(dy), geometry);
+        Convolutions.FilterGradient(Of(dfilter), Of(x), Of(dy), geometry);
 
     /// <inheritdoc/>
     public void ReluBiasGradient(
@@ -115,11 +115,11 @@ public sealed partial class IlgpuBackend
     public void SgdUpdate(
         DeviceBuffer parameter, DeviceBuffer gradient, DeviceBuffer? velocity,
         float rate, float momentum, bool nesterov, int count) =>
-        _update.Sgd([new(parameter, gradient, velocity, count)], rate, momentum, nesterov);
+        _update.Sgd([new(parameter, gradient, velocity, count)], [], rate, momentum, nesterov);
 
     /// <inheritdoc/>
     public void SgdUpdateAll(ReadOnlySpan<ParameterUpdate> updates, float rate, float momentum, bool nesterov) =>
-        _update.Sgd(updates, rate, momentum, nesterov);
+        _update.Sgd(updates, [], rate, momentum, nesterov);
 
     /// <inheritdoc/>
     public void Gather(

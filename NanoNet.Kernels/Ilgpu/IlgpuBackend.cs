@@ -13,7 +13,7 @@ namespace NanoNet.Kernels.Ilgpu;
 /// ILGPU's CPU accelerator for debugging. Each family of operations is a file of its own; this class only unwraps
 /// buffers and passes on.
 /// </summary>
-public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
+public sealed partial class IlgpuBackend : IBackend, IReplaysSteps, IFusesCalls
 {
     private readonly Context _context;
     private readonly Accelerator _accelerator;
@@ -21,7 +21,6 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
     private readonly ElementwiseKernels _elementwise;
     private readonly ReduceKernels _reduce;
     private readonly MatMulKernels _matMul;
-    private readonly Conv2DKernels _conv2D;
     private readonly MaxPool2DKernels _maxPool2D;
     private readonly SoftmaxKernels _softmax;
     private readonly LossKernels _loss;
@@ -32,7 +31,8 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
     private readonly StepReplays _replays;
     private bool _isDisposed;
 
-    private IlgpuBackend(Device device, DeviceInfo info, ICudaGraphs? graphs, bool reusesMemory, Precision precision)
+    private IlgpuBackend(
+        Device device, DeviceInfo info, ICudaGraphs? graphs, bool reusesMemory, Precision precision)
     {
         Device = info;
         _context = CreateContext();
@@ -65,7 +65,7 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
         }
 
         _matMul = new MatMulKernels(Products);
-        _conv2D = new Conv2DKernels(Products);
+        Convolutions = new Conv2DKernels(Products);
         _maxPool2D = new MaxPool2DKernels(queue);
         _softmax = new SoftmaxKernels(queue);
         _loss = new LossKernels(queue);
@@ -94,6 +94,9 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps
 
     /// <summary>What multiplies: tests try each of its plans.</summary>
     internal ProductKernels Products { get; }
+
+    /// <summary>Convolutions.</summary>
+    internal Conv2DKernels Convolutions { get; }
 
     /// <summary>Starts the engine on a device and lets it compute something, so that what opens also works.</summary>
     /// <param name="device">The device.</param>

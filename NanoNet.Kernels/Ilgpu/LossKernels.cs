@@ -12,7 +12,7 @@ namespace NanoNet.Kernels.Ilgpu;
 /// 1, stays out of the sum, so that a loss of 1e-30 keeps its digits. The targets' buffer is seen as integers and as
 /// floats, and <c>kind</c>, a <see cref="TargetKind"/>, says which of the two is meant.
 /// </remarks>
-internal sealed class LossKernels(KernelQueue queue)
+internal sealed partial class LossKernels(KernelQueue queue)
 {
     private Action<AcceleratorStream, KernelConfig, Floats, Floats, Ints, Floats, int, int, int, Team>? _forward;
     private Action<
@@ -106,9 +106,7 @@ internal sealed class LossKernels(KernelQueue queue)
         var values = SharedMemory.Allocate<float>(KernelQueue.LargestGroup);
         var lowValues = SharedMemory.Allocate<float>(KernelQueue.LargestGroup);
         var indices = SharedMemory.Allocate<int>(KernelQueue.LargestGroup);
-        float high = 0;
-        float low = 0;
-        int correct = 0;
+        MetricTotals batch = default;
         for (int start = 0; start < rows; start += team.Count)
         {
             int row = start + team.Row;
@@ -119,22 +117,34 @@ internal sealed class LossKernels(KernelQueue queue)
                 : FirstLargest(distributions, row * columns, end, team, values, indices);
             if (end > 0 && team.Lane == 0)
             {
-                AddExactly(ref high, ref low, losses[row], 0);
-                correct += predicted == target ? 1 : 0;
+                AddRow(ref batch, losses[row], predicted == target);
             }
         }
 
+        AddBatch(metrics, batch, rows, values, lowValues, indices);
+    }
+
+    private static void AddRow(ref MetricTotals batch, float loss, bool isCorrect)
+    {
+        AddExactly(ref batch.LossHigh, ref batch.LossLow, loss, 0);
+        batch.Correct += isCorrect ? 1 : 0;
+    }
+
+    // Folds what the threads of a group have counted, in shared memory, and adds it to the totals.
+    private static void AddBatch(
+        Totals metrics, MetricTotals batch, int rows, Floats values, Floats lowValues, Ints indices)
+    {
         int thread = Group.IdxX;
-        values[thread] = high;
-        lowValues[thread] = low;
-        indices[thread] = correct;
+        values[thread] = batch.LossHigh;
+        lowValues[thread] = batch.LossLow;
+        indices[thread] = batch.Correct;
         Group.Barrier();
         for (int reach = Group.DimX / 2; reach > 0; reach /= 2)
         {
             if (thread < reach)
             {
-                high = values[thread];
-                low = lowValues[thread];
+                float high = values[thread];
+                float low = lowValues[thread];
                 AddExactly(ref high, ref low, values[thread + reach], lowValues[thread + reach]);
                 values[thread] = high;
                 lowValues[thread] = low;

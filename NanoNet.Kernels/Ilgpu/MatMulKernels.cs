@@ -34,7 +34,8 @@ internal sealed class MatMulKernels(ProductKernels products)
 
     /// <summary>c = act(op(a) · op(b) + bias). The tiled product wants both operands by [outer, depth].</summary>
     public void MatMul(
-        IlgpuBuffer c, IlgpuBuffer a, IlgpuBuffer b, IlgpuBuffer? bias, MatMulGeometry geometry, Activation activation)
+        IlgpuBuffer c, IlgpuBuffer a, IlgpuBuffer b, IlgpuBuffer? bias, MatMulGeometry geometry, Activation activation,
+        IlgpuBuffer? mask = null, float scale = 1)
     {
         var (m, n, k, transposeA, transposeB) = geometry;
         switch (transposeA, transposeB)
@@ -54,6 +55,7 @@ internal sealed class MatMulKernels(ProductKernels products)
         }
 
         void Multiply<TA, TB>(TA operandA, TB operandB) where TA : struct, IOperand where TB : struct, IOperand =>
-            products.Multiply(c, a, b, bias, operandA, operandB, m, n, k, activation);
+            products.Multiply(
+                c, a, b, bias, operandA, operandB, m, n, k, activation, mask: mask, scale: scale);
     }
 }

@@ -16,16 +16,20 @@ internal sealed partial class ProductKernels
     /// <summary>What multiplies on tensor cores, where the user asked for that.</summary>
     public TensorProducts? Tensor { get; set; }
 
-    /// <summary>c = act(a · bᵀ + bias), planned by geometry, with a tile between two.</summary>
+    /// <summary>
+    /// c = act(a · bᵀ + bias), planned by geometry, with a tile between two; with a mask, and no bias, as the kernel
+    /// says.
+    /// </summary>
     public void Multiply<TA, TB>(
         IlgpuBuffer c, IlgpuBuffer a, IlgpuBuffer b, IlgpuBuffer? bias, TA operandA, TB operandB,
         int rows, int columns, int depth, Activation activation,
-        TileSize least = TileSize.Small, TileSize most = TileSize.Large)
+        TileSize least = TileSize.Small, TileSize most = TileSize.Large, IlgpuBuffer? mask = null, float scale = 1)
         where TA : struct, IOperand
         where TB : struct, IOperand
     {
-        var problem = new ProductShape(
-            rows, columns, depth, 1, depth, bias is null ? 0 : 1, activation == Activation.Relu ? 1 : 0);
+        var problem = ProductShape.OfResults(columns, bias, activation, mask, scale)
+            with { Rows = rows, Depth = depth, DepthPerSplit = depth };
+        bias ??= mask;
         bool isWide = operandA.Run % 4 == 0 && operandB.Run % 4 == 0;
         if (Tensor is { } tensor && isWide && TensorPlan.Takes(rows, columns))
         {
@@ -78,23 +82,33 @@ internal sealed partial class ProductKernels
         where TB : struct, IOperand
     {
         shape = shape.Cut(splits, TileLayout<TTile>.Step);
-        var kernel = queue.Load<
-            Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, Floats, TA, TB, ProductShape>>(
-            _launchers, typeof((TTile, TWidth, TA, TB)), ProductKernel<TTile, TWidth, TA, TB>);
-        int tilesDown = (shape.Rows + TTile.Rows - 1) / TTile.Rows;
-        int tilesAcross = (shape.Columns + TTile.Columns - 1) / TTile.Columns;
-        var config = new KernelConfig(
-            new Index3D(tilesDown, tilesAcross, shape.Splits), new Index3D(TileLayout<TTile>.Group, 1, 1));
         var biasFloats = (bias ?? c).Floats;
         if (shape.Splits == 1)
         {
-            kernel(queue.Stream, config, c.Floats, a.Floats, b.Floats, biasFloats, operandA, operandB, shape);
+            LaunchProduct<TTile, TWidth, TA, TB>(c.Floats, a.Floats, b.Floats, biasFloats, operandA, operandB, shape);
             return;
         }
 
         using var parts = RentParts(shape);
-        kernel(queue.Stream, config,
+        LaunchProduct<TTile, TWidth, TA, TB>(
             parts.Floats, a.Floats, b.Floats, biasFloats, operandA, operandB, shape.WithoutEpilogue);
         SumParts(c, parts, biasFloats, shape);
+    }
+
+    private void LaunchProduct<TTile, TWidth, TA, TB>(
+        Floats c, Floats a, Floats b, Floats bias, TA operandA, TB operandB, ProductShape shape)
+        where TTile : struct, ITile
+        where TWidth : struct, IWidth
+        where TA : struct, IOperand
+        where TB : struct, IOperand
+    {
+        int tilesDown = (shape.Rows + TTile.Rows - 1) / TTile.Rows;
+        int tilesAcross = (shape.Columns + TTile.Columns - 1) / TTile.Columns;
+        queue.Load<Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, Floats, TA, TB, ProductShape>>(
+            _launchers, typeof((TTile, TWidth, TA, TB)), ProductKernel<TTile, TWidth, TA, TB>)(
+            queue.Stream,
+            new KernelConfig(
+                new Index3D(tilesDown, tilesAcross, shape.Splits), new Index3D(TileLayout<TTile>.Group, 1, 1)),
+            c, a, b, bias, operandA, operandB, shape);
     }
 }

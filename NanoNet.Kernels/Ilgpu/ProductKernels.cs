@@ -11,7 +11,8 @@ namespace NanoNet.Kernels.Ilgpu;
 internal sealed partial class ProductKernels(KernelQueue queue)
 {
     /// <summary>
-    /// c = act(a · bᵀ + bias) with a [rows, depth] and b [columns, depth], or the part of it that is this split's.
+    /// c = act(a · bᵀ + bias) with a [rows, depth] and b [columns, depth], or the part of it that is this split's. With
+    /// a mask in the bias' place c = scale · a · bᵀ where that is positive, else 0.
     /// </summary>
     internal static void ProductKernel<TTile, TWidth, TA, TB>(
         Floats c, Floats a, Floats b, Floats bias, TA operandA, TB operandB, ProductShape shape)
@@ -128,7 +129,7 @@ internal sealed partial class ProductKernels(KernelQueue queue)
             }
 
             int column = i - columns.Divide(i) * shape.Columns;
-            c[i] = Finish(sum, bias, column, shape);
+            c[i] = Finish(sum, bias, i, column, shape);
         }
     }
 
@@ -179,7 +180,7 @@ internal sealed partial class ProductKernels(KernelQueue queue)
         int place = (Grid.IdxZ * shape.Rows + row) * shape.Columns + column;
         if (shape.Columns % 4 == 0)
         {
-            Float4.Store(c, place, Finish(values, bias, column, shape));
+            Float4.Store(c, place, Finish(values, bias, place, column, shape));
             return;
         }
 
@@ -193,12 +194,20 @@ internal sealed partial class ProductKernels(KernelQueue queue)
     {
         if (column < shape.Columns)
         {
-            c[place] = Finish(value, bias, column, shape);
+            c[place] = Finish(value, bias, place, column, shape);
         }
     }
 
-    private static Float4 Finish(Float4 values, Floats bias, int column, ProductShape shape)
+    private static Float4 Finish(Float4 values, Floats bias, int place, int column, ProductShape shape)
     {
+        if (shape.HasMask != 0)
+        {
+            var mask = Float4.Load(bias, place);
+            return new(
+                Mask(values.X, mask.X, shape), Mask(values.Y, mask.Y, shape),
+                Mask(values.Z, mask.Z, shape), Mask(values.W, mask.W, shape));
+        }
+
         if (shape.HasBias != 0)
         {
             values = Float4.Add(values, Float4.Load(bias, column));
@@ -207,8 +216,13 @@ internal sealed partial class ProductKernels(KernelQueue queue)
         return new(Finish(values.X, shape), Finish(values.Y, shape), Finish(values.Z, shape), Finish(values.W, shape));
     }
 
-    private static float Finish(float value, Floats bias, int column, ProductShape shape) =>
-        Finish(shape.HasBias != 0 ? value + bias[column] : value, shape);
+    /// <summary>What is done to a result before it is stored.</summary>
+    internal static float Finish(float value, Floats bias, int place, int column, ProductShape shape) =>
+        shape.HasMask != 0
+            ? Mask(value, bias[place], shape)
+            : Finish(shape.HasBias != 0 ? value + bias[column] : value, shape);
+
+    private static float Mask(float value, float mask, ProductShape shape) => mask > 0 ? value * shape.Scale : 0;
 
     private static float Finish(float value, ProductShape shape) => shape.HasRelu != 0 && value < 0 ? 0 : value;
 }

@@ -9,6 +9,9 @@ namespace NanoNet.Kernels.Ilgpu;
 /// <summary>Reductions of the middle axis of [outer, count, inner]. A team of threads folds each result.</summary>
 internal sealed class ReduceKernels(KernelQueue queue)
 {
+    // One thread sums them, a read a row: two microseconds, which is what a launch takes.
+    private const int MostRowsForUpdate = 64;
+
     private Action<AcceleratorStream, KernelConfig, Floats, Floats, FoldPlan, float>? _sum;
     private Action<AcceleratorStream, KernelConfig, Floats, Floats, FoldPlan, float>? _max;
     private Action<AcceleratorStream, KernelConfig, Ints, Floats, FoldPlan>? _argMax;
@@ -123,6 +126,24 @@ internal sealed class ReduceKernels(KernelQueue queue)
         using var partial = queue.RentFloats(plan.Results);
         kernel(queue.Stream, config, dz.Floats, partial.Floats, dy.Floats, y.Floats, plan);
         Sum(dbias.Floats, partial.Floats, plan.Rest, 1);
+    }
+
+    /// <summary>
+    /// How many rows of a sum of rows the kernel that reads it should be left; 1 where it should not sum.
+    /// </summary>
+    public int RowsForUpdate(int rows, int columns)
+    {
+        int left = rows <= MostRowsForUpdate
+            ? rows
+            : FoldPlan.Create(new ReduceGeometry(1, rows, columns), queue.TeamGroup).Chunks;
+        return left <= MostRowsForUpdate ? left : 1;
+    }
+
+    /// <summary>The first pass of a sum of many rows: as many rows are left.</summary>
+    public void SumRowsPartly(Floats y, Floats x, int rows, int columns)
+    {
+        var plan = FoldPlan.Create(new ReduceGeometry(1, rows, columns), queue.TeamGroup);
+        queue.Load(ref _sum, FoldKernel<Sum>)(queue.Stream, queue.Teams(plan.Groups), y, x, plan, 1);
     }
 
     private void Fold(

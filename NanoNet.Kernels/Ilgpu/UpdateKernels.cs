@@ -13,7 +13,7 @@ internal sealed class UpdateKernels(KernelQueue queue)
     private Action<AcceleratorStream, KernelConfig, Slots, float, float, int>? _sgd;
 
     /// <summary>A parameter's part of a launch: it has the groups from First to before End.</summary>
-    internal readonly struct Slot(ParameterUpdate update, int first, int end)
+    internal readonly struct Slot(ParameterUpdate update, int gradientRows, int first, int end)
     {
         // Without momentum nobody touches the velocity; a kernel wants some memory there all the same.
         public readonly Floats Parameter = ((IlgpuBuffer)update.Parameter).Floats;
@@ -21,6 +21,7 @@ internal sealed class UpdateKernels(KernelQueue queue)
         public readonly Floats Velocity = ((IlgpuBuffer)(update.Velocity ?? update.Parameter)).Floats;
         public readonly int HasVelocity = update.Velocity is null ? 0 : 1;
         public readonly int Count = update.Count;
+        public readonly int GradientRows = gradientRows;
         public readonly int First = first;
         public readonly int End = end;
     }
@@ -77,7 +78,14 @@ internal sealed class UpdateKernels(KernelQueue queue)
         int i = (Grid.IdxX - slot.First) * Group.DimX + Group.IdxX;
         if (i < slot.Count)
         {
-            float step = rate * slot.Gradient[i];
+            // A gradient of several rows is their sum: the bias of a layer, whose rows are the examples.
+            float gradient = slot.Gradient[i];
+            for (int row = 1; row < slot.GradientRows; row++)
+            {
+                gradient += slot.Gradient[row * slot.Count + i];
+            }
+
+            float step = rate * gradient;
             if (slot.HasVelocity == 0)
             {
                 slot.Parameter[i] -= step;
@@ -93,27 +101,34 @@ internal sealed class UpdateKernels(KernelQueue queue)
 
     // ── Launcher ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    public void Sgd(ReadOnlySpan<ParameterUpdate> updates, float rate, float momentum, bool nesterov)
+    /// <summary>Updates all; without rows, each gradient has one.</summary>
+    public void Sgd(
+        ReadOnlySpan<ParameterUpdate> updates, ReadOnlySpan<int> gradientRows,
+        float rate, float momentum, bool nesterov)
     {
         while (!updates.IsEmpty)
         {
-            var some = updates[..Math.Min(Slots.Count, updates.Length)];
-            Launch(some, rate, momentum, nesterov);
-            updates = updates[some.Length..];
+            int count = Math.Min(Slots.Count, updates.Length);
+            Launch(updates[..count], gradientRows, rate, momentum, nesterov);
+            updates = updates[count..];
+            gradientRows = gradientRows.IsEmpty ? gradientRows : gradientRows[count..];
         }
     }
 
-    private void Launch(ReadOnlySpan<ParameterUpdate> updates, float rate, float momentum, bool nesterov)
+    private void Launch(
+        ReadOnlySpan<ParameterUpdate> updates, ReadOnlySpan<int> gradientRows,
+        float rate, float momentum, bool nesterov)
     {
         var slots = default(Slots);
         int groups = 0;
         for (int i = 0; i < Slots.Count; i++)
         {
             // A slot that is left over repeats the last parameter, of which no group is left for it.
-            var update = updates[Math.Min(i, updates.Length - 1)];
+            int index = Math.Min(i, updates.Length - 1);
+            var update = updates[index];
             int first = groups;
             groups += i < updates.Length ? queue.Threads(update.Count).GridDim.X : 0;
-            slots.Set(i, new Slot(update, first, groups));
+            slots.Set(i, new Slot(update, gradientRows.IsEmpty ? 1 : gradientRows[index], first, groups));
         }
 
         queue.Load(ref _sgd, SgdKernel)(

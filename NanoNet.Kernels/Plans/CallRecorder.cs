@@ -85,7 +85,7 @@ public sealed class CallRecorder(IBackend backend) : IBackend
 
     /// <inheritdoc/>
     public void ReduceSum(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry, float scale) =>
-        Add([y], [x], to => to.ReduceSum(Of(y), Of(x), geometry, scale));
+        _calls.Add(new ReduceSumCall(y, x, geometry, scale));
 
     /// <inheritdoc/>
     public void ReduceMax(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry) =>
@@ -111,7 +111,7 @@ public sealed class CallRecorder(IBackend backend) : IBackend
 
     /// <inheritdoc/>
     public void Conv2DInputGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer filter, Conv2DGeometry geometry) =>
-        Add([dx], [dy, filter], to => to.Conv2DInputGradient(Of(dx), Of(dy), Of(filter), geometry));
+        _calls.Add(new Conv2DInputGradientCall(dx, dy, filter, geometry));
 
     /// <inheritdoc/>
     public void Conv2DFilterGradient(DeviceBuffer dfilter, DeviceBuffer x, DeviceBuffer dy, Conv2DGeometry geometry) =>
@@ -145,22 +145,19 @@ public sealed class CallRecorder(IBackend backend) : IBackend
     /// <inheritdoc/>
     public void SoftmaxCrossEntropy(
         DeviceBuffer losses, DeviceBuffer logits, DeviceBuffer targets, TargetKind kind, int rows, int columns) =>
-        Add([losses], [logits, targets], to => to.SoftmaxCrossEntropy(
-            Of(losses), Of(logits), Of(targets), kind, rows, columns));
+        _calls.Add(new LossCall(losses, logits, targets, kind, rows, columns));
 
     /// <inheritdoc/>
     public void SoftmaxCrossEntropyGradient(
         DeviceBuffer dlogits, DeviceBuffer upstream, DeviceBuffer logits, DeviceBuffer targets,
         TargetKind kind, int rows, int columns) =>
-        Add([dlogits], [upstream, logits, targets], to => to.SoftmaxCrossEntropyGradient(
-            Of(dlogits), Of(upstream), Of(logits), Of(targets), kind, rows, columns));
+        _calls.Add(new LossGradientCall(dlogits, upstream, logits, targets, kind, rows, columns));
 
     /// <inheritdoc/>
     public void AccumulateMetrics(
         DeviceBuffer metrics, DeviceBuffer losses, DeviceBuffer scores, DeviceBuffer targets,
         TargetKind kind, int rows, int columns) =>
-        Add([metrics], [metrics, losses, scores, targets], to => to.AccumulateMetrics(
-            Of(metrics), Of(losses), Of(scores), Of(targets), kind, rows, columns));
+        _calls.Add(new MetricsCall(metrics, losses, scores, targets, kind, rows, columns));
 
     // ── Randomness, updates, data ────────────────────────────────────────────────────────────────────────────────────
 

@@ -23,6 +23,12 @@ internal sealed class MatMulCall(
 
     public MatMulGeometry Geometry { get; } = geometry;
 
+    /// <summary>Whether the product is all there is to it.</summary>
+    public bool IsPlain { get; } = bias is null && activation == Activation.None;
+
+    public PlannedCall Masked(DeviceBuffer dz, DeviceBuffer y, float scale) => new(
+        [dz], [a, B, y], to => ((IFusesCalls)to).MatMulMasked(Of(dz), Of(a), Of(B), Of(y), scale, Geometry));
+
     public PlannedCall WithPacked(IPacksWeights engine, DeviceBuffer packed) => new(
         [c], [a, packed, bias], _ => engine.MatMulPacked(Of(c), Of(a), Of(packed), OfOrNull(bias), Geometry, activation));
 }
@@ -38,6 +44,31 @@ internal sealed class Conv2DCall(
 
     public PlannedCall WithPacked(IPacksWeights engine, DeviceBuffer packed) => new(
         [y], [x, packed, bias], _ => engine.Conv2DPacked(Of(y), Of(x), Of(packed), OfOrNull(bias), Geometry, activation));
+}
+
+/// <summary><see cref="IBackend.Conv2DInputGradient"/>.</summary>
+internal sealed class Conv2DInputGradientCall(
+    DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer filter, Conv2DGeometry geometry)
+    : PlannedCall([dx], [dy, filter], to => to.Conv2DInputGradient(Of(dx), Of(dy), Of(filter), geometry))
+{
+    public Conv2DGeometry Geometry { get; } = geometry;
+
+    public PlannedCall Masked(DeviceBuffer dz, DeviceBuffer y, float scale) => new(
+        [dz], [dy, filter, y],
+        to => ((IFusesCalls)to).Conv2DInputGradientMasked(Of(dz), Of(dy), Of(filter), Of(y), scale, Geometry));
+}
+
+/// <summary><see cref="IBackend.ReduceSum"/>.</summary>
+internal sealed class ReduceSumCall(DeviceBuffer y, DeviceBuffer x, ReduceGeometry geometry, float scale)
+    : PlannedCall([y], [x], to => to.ReduceSum(Of(y), Of(x), geometry, scale))
+{
+    public DeviceBuffer Y { get; } = y;
+
+    public DeviceBuffer X { get; } = x;
+
+    public ReduceGeometry Geometry { get; } = geometry;
+
+    public float Scale { get; } = scale;
 }
 
 /// <summary><see cref="IBackend.MaxPool2D"/>.</summary>
@@ -113,20 +144,45 @@ internal sealed class DropoutCall : PlannedCall
 internal sealed class AffineCall : PlannedCall
 {
     public AffineCall(DeviceBuffer y, DeviceBuffer x, float scale, float shift, int count)
-        : base([y], [x], to => to.Affine(Of(y), Of(x), scale, shift, count)) => Overwritable = x;
+        : base([y], [x], to => to.Affine(Of(y), Of(x), scale, shift, count))
+    {
+        (X, Scale, Shift, Count) = (x, scale, shift, count);
+        Overwritable = x;
+    }
+
+    public DeviceBuffer X { get; }
+
+    public float Scale { get; }
+
+    public float Shift { get; }
+
+    public int Count { get; }
 }
 
 /// <summary><see cref="IBackend.SgdUpdateAll"/>, for one parameter or many.</summary>
 internal sealed class SgdUpdateCall : PlannedCall
 {
-    public SgdUpdateCall(ParameterUpdate[] updates, float rate, float momentum, bool nesterov)
+    /// <summary>Describes the updates.</summary>
+    /// <param name="updates">The parameters.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="momentum">The momentum.</param>
+    /// <param name="nesterov">Whether it is Nesterov's.</param>
+    /// <param name="gradientRows">The rows of each gradient that are still to be summed; one unless said
+    /// otherwise.</param>
+    public SgdUpdateCall(
+        ParameterUpdate[] updates, float rate, float momentum, bool nesterov, int[]? gradientRows = null)
         : base(
             [.. updates.Select(update => update.Parameter), .. updates.Select(update => update.Velocity)],
             [.. updates.SelectMany(update => new[] { update.Parameter, update.Gradient, update.Velocity })],
-            Runner(updates, rate, momentum, nesterov)) =>
+            Runner(updates, gradientRows, rate, momentum, nesterov))
+    {
         (Updates, Rate, Momentum, Nesterov) = (updates, rate, momentum, nesterov);
+        GradientRows = gradientRows ?? Array.ConvertAll(updates, _ => 1);
+    }
 
     public ParameterUpdate[] Updates { get; }
+
+    public int[] GradientRows { get; }
 
     public float Rate { get; }
 
@@ -135,14 +191,22 @@ internal sealed class SgdUpdateCall : PlannedCall
     public bool Nesterov { get; }
 
     // Where the buffers are is known when the call is first made, and does not change.
-    private static Action<IBackend> Runner(ParameterUpdate[] updates, float rate, float momentum, bool nesterov)
+    private static Action<IBackend> Runner(
+        ParameterUpdate[] updates, int[]? gradientRows, float rate, float momentum, bool nesterov)
     {
         ParameterUpdate[]? placed = null;
         return to =>
         {
             placed ??= Array.ConvertAll(updates, update => new ParameterUpdate(
                 Of(update.Parameter), Of(update.Gradient), OfOrNull(update.Velocity), update.Count));
-            to.SgdUpdateAll(placed, rate, momentum, nesterov);
+            if (gradientRows is null)
+            {
+                to.SgdUpdateAll(placed, rate, momentum, nesterov);
+            }
+            else
+            {
+                ((IFusesCalls)to).SgdUpdateAll(placed, gradientRows, rate, momentum, nesterov);
+            }
         };
     }
 }

@@ -4,24 +4,31 @@ namespace NanoNet.Kernels.Plans;
 
 /// <summary>
 /// What can be done better when a whole step is known. Each rewrite leaves the numbers as they are; to the bit, but for
-/// the order of one sum, where it says so.
+/// the order of sums, where it says so.
 /// </summary>
-internal static class PlanRewrites
+internal static partial class PlanRewrites
 {
     /// <summary>All of them.</summary>
     /// <param name="recorded">The step as it was recorded.</param>
     /// <param name="result">What is read when the step is over.</param>
-    /// <param name="fewCalls">Whether few large calls are better than many small ones.</param>
+    /// <param name="backend">Who will do it.</param>
     /// <param name="once">Calls to make once, before the first run.</param>
     /// <returns>The step.</returns>
     public static List<PlannedCall> Apply(
-        IReadOnlyList<PlannedCall> recorded, DeviceBuffer? result, bool fewCalls, out List<PlannedCall> once)
+        IReadOnlyList<PlannedCall> recorded, DeviceBuffer? result, IBackend backend, out List<PlannedCall> once)
     {
         List<PlannedCall> calls = [.. recorded];
         DropUnread(calls, result);
         MaskBehindPooling(calls, result);
         DrawMaskOnce(calls, result);
-        if (fewCalls)
+        if (backend is IFusesCalls engine)
+        {
+            LossTogether(calls, engine);
+            MaskInProducts(calls, result);
+            SumInUpdates(calls, engine);
+        }
+
+        if (backend.PrefersFewCalls)
         {
             UpdateTogether(calls);
         }
@@ -139,8 +146,10 @@ internal static class PlanRewrites
                 && (first.Rate, first.Momentum, first.Nesterov) == (second.Rate, second.Momentum, second.Nesterov)
                 && !first.Writes.Any(second.Touches) && !second.Writes.Any(first.Touches))
             {
+                int[] rows = [.. first.GradientRows, .. second.GradientRows];
                 calls[i - 1] = new SgdUpdateCall(
-                    [.. first.Updates, .. second.Updates], first.Rate, first.Momentum, first.Nesterov);
+                    [.. first.Updates, .. second.Updates], first.Rate, first.Momentum, first.Nesterov,
+                    rows.Any(count => count > 1) ? rows : null);
                 calls.RemoveAt(i);
             }
         }

@@ -62,7 +62,7 @@ public sealed class StepPlan : IDisposable
     internal static StepPlan Create(
         IBackend backend, IReadOnlyList<PlannedCall> recorded, DeviceBuffer? result, IReadOnlyCollection<DeviceBuffer> constants)
     {
-        var calls = PlanRewrites.Apply(recorded, result, backend.PrefersFewCalls, out var once);
+        var calls = PlanRewrites.Apply(recorded, result, backend, out var once);
         if (backend is IPacksWeights engine)
         {
             once.AddRange(PlanRewrites.PackWeights(calls, engine, constants));

@@ -16,8 +16,11 @@ public sealed class FreshMemoryTests(FreshMemoryTests.Devices devices) : IClassF
     private const long MaxCostInterpreted = 20_000;
 
     private static readonly Dictionary<string, KernelCase> s_cases =
-        KernelCases.All.Concat(IlgpuCases.All).Concat(KernelCases.ProductsWithEveryTile).Concat(KernelCases.TensorProducts)
-            .ToDictionary(row => row.Name);
+        new[]
+        {
+            KernelCases.All, IlgpuCases.All, KernelCases.ProductsWithEveryTile, KernelCases.TensorProducts,
+            KernelCases.FusedCalls,
+        }.SelectMany(rows => rows).ToDictionary(row => row.Name);
 
     // Devices without tensor cores take seconds to compile what stands for each of these kernels.
     private static readonly Dictionary<string, KernelCase> s_casesWithTensorCores =
