@@ -8,7 +8,7 @@ var batch = new Option<int>("--batch") { Description = "Examples of a step.", De
 var device = new Option<DeviceChoice>("--device") { Description = "auto, cuda, opencl, cpu or ilgpucpu.", DefaultValueFactory = _ => DeviceChoice.Auto };
 var threads = new Option<int>("--threads") { Description = "Threads of the SIMD engine; 0 for one a core.", DefaultValueFactory = _ => 0 };
 
-var exact = new Option<bool>("--exact") { Description = "The SIMD engine without Winograd's method." };
+var exact = new Option<bool>("--exact") { Description = "Without Winograd's method." };
 
 var precision = new Option<Precision>("--precision")
 {

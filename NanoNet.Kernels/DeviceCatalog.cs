@@ -45,7 +45,7 @@ public static class DeviceCatalog
     /// <summary>Opens a device. The caller owns the backend.</summary>
     /// <param name="choice">Which one.</param>
     /// <param name="threads">Worker threads of the SIMD engine; 0 for one a core.</param>
-    /// <param name="exact">Whether the SIMD engine convolves term by term; see <see cref="SimdBackend"/>.</param>
+    /// <param name="exact">Whether convolutions do without Winograd's method; see <see cref="SimdBackend"/>.</param>
     /// <param name="precision">How the device multiplies.</param>
     /// <exception cref="DeviceUnavailableException">
     /// There is no such device, or it cannot be used, or not in this precision; the message says why.
@@ -57,19 +57,22 @@ public static class DeviceCatalog
 
     private static IBackend Open(DeviceChoice choice, int threads, bool exact) => choice switch
     {
-        DeviceChoice.Auto => (IBackend?)FirstThatOpens(IlgpuDevices.Cuda(), []) ?? new SimdBackend(threads, exact),
+        DeviceChoice.Auto =>
+            (IBackend?)FirstThatOpens(IlgpuDevices.Cuda(), [], exact) ?? new SimdBackend(threads, exact),
         DeviceChoice.Cpu => new SimdBackend(threads, exact),
-        DeviceChoice.Cuda => Open("CUDA", IlgpuDevices.Cuda(), DriverDiagnosis.Cuda),
+        DeviceChoice.Cuda => Open("CUDA", IlgpuDevices.Cuda(), DriverDiagnosis.Cuda, exact),
         DeviceChoice.OpenCL => Open(
-            "OpenCL", [.. IlgpuDevices.OpenCL(gpu: true), .. IlgpuDevices.OpenCL(gpu: false)], DriverDiagnosis.OpenCL),
-        DeviceChoice.IlgpuCpu => Open("ILGPU CPU", [IlgpuDevices.Cpu], () => ""),
+            "OpenCL", [.. IlgpuDevices.OpenCL(gpu: true), .. IlgpuDevices.OpenCL(gpu: false)],
+            DriverDiagnosis.OpenCL, exact),
+        DeviceChoice.IlgpuCpu => Open("ILGPU CPU", [IlgpuDevices.Cpu], () => "", exact),
         _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such choice of device."),
     };
 
-    private static IlgpuBackend Open(string family, IReadOnlyList<(Device, DeviceInfo)> devices, Func<string> whyNone)
+    private static IlgpuBackend Open(
+        string family, IReadOnlyList<(Device, DeviceInfo)> devices, Func<string> whyNone, bool exact)
     {
         List<string> reasons = [];
-        if (FirstThatOpens(devices, reasons) is { } backend)
+        if (FirstThatOpens(devices, reasons, exact) is { } backend)
         {
             return backend;
         }
@@ -88,7 +91,7 @@ public static class DeviceCatalog
         }
 
         List<string> reasons = [];
-        if (FirstThatOpens(IlgpuDevices.Cuda(), reasons, precision) is { } backend)
+        if (FirstThatOpens(IlgpuDevices.Cuda(), reasons, exact: false, precision) is { } backend)
         {
             return backend;
         }
@@ -98,13 +101,14 @@ public static class DeviceCatalog
     }
 
     private static IlgpuBackend? FirstThatOpens(
-        IReadOnlyList<(Device, DeviceInfo)> devices, List<string> reasons, Precision precision = Precision.Float32)
+        IReadOnlyList<(Device, DeviceInfo)> devices, List<string> reasons, bool exact,
+        Precision precision = Precision.Float32)
     {
         foreach (var (device, info) in devices)
         {
             try
             {
-                return IlgpuBackend.Open(device, info, precision: precision);
+                return IlgpuBackend.Open(device, info, exact: exact, precision: precision);
             }
             catch (DeviceUnavailableException exception)
             {

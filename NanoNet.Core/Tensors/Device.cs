@@ -39,8 +39,8 @@ public sealed class Device : IDisposable
     /// <param name="choice">Which one; by default CUDA where there is one, else the SIMD engine on this CPU.</param>
     /// <param name="threads">Threads of the SIMD engine; 0 for one a core.</param>
     /// <param name="exact">
-    /// Whether the SIMD engine convolves term by term. Otherwise 3x3 convolutions use Winograd's method where it pays: faster, with larger
-    /// rounding errors, below 5e-6 of the result in relative norm.
+    /// Whether convolutions are computed term by term. Otherwise 3x3 convolutions use Winograd's method where it pays:
+    /// faster, with larger rounding errors, below 5e-6 of the result in relative norm.
     /// </param>
     /// <param name="precision">
     /// How matrix products and convolutions multiply: other than in float32 only on NVIDIA GPUs of compute capability 8.0 or above.

@@ -13,8 +13,16 @@ namespace NanoNet.Kernels.Ilgpu;
 /// The input gradient runs through the taps from the last to the first. At stride 1 it is then a convolution of dy, with
 /// what padding lacked of a full overlap.
 /// </summary>
-internal sealed class Conv2DKernels(ProductKernels products)
+/// <param name="products">The products.</param>
+/// <param name="winograd">Winograd's method.</param>
+/// <param name="exact">Whether convolutions are products in any case.</param>
+internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels winograd, bool exact)
 {
+    /// <summary>
+    /// Whether Winograd's method is used wherever it can be, or nowhere, and not where it pays: tests try both.
+    /// </summary>
+    public bool? ForcedWinograd { get; set; }
+
     /// <summary>The input seen by each output pixel: [(n,p,q), (i,j,c)].</summary>
     internal readonly struct Patches(Conv2DGeometry geometry) : IOperand
     {
@@ -172,6 +180,12 @@ internal sealed class Conv2DKernels(ProductKernels products)
         IlgpuBuffer y, IlgpuBuffer x, IlgpuBuffer filter, IlgpuBuffer? bias,
         Conv2DGeometry geometry, Activation activation)
     {
+        if (IsByTiles(geometry))
+        {
+            winograd.Forward(y, x, filter, bias, geometry, activation);
+            return;
+        }
+
         products.Multiply(
             y, x, filter, bias,
             new Patches(geometry),
@@ -184,7 +198,11 @@ internal sealed class Conv2DKernels(ProductKernels products)
         IlgpuBuffer dx, IlgpuBuffer dy, IlgpuBuffer filter, Conv2DGeometry geometry,
         IlgpuBuffer? mask = null, float scale = 1)
     {
-        if (geometry is { StrideHeight: 1, StrideWidth: 1 })
+        if (IsByTiles(OfGradient(geometry)))
+        {
+            winograd.InputGradient(dx, dy, filter, geometry, mask, scale);
+        }
+        else if (geometry is { StrideHeight: 1, StrideWidth: 1 })
         {
             Multiply(new Patches(OfGradient(geometry)), TileSize.Large);
         }
@@ -203,12 +221,24 @@ internal sealed class Conv2DKernels(ProductKernels products)
     /// <summary>The gradient for the filter.</summary>
     public void FilterGradient(IlgpuBuffer dfilter, IlgpuBuffer x, IlgpuBuffer dy, Conv2DGeometry geometry)
     {
+        if (IsByTiles(geometry))
+        {
+            winograd.FilterGradient(dfilter, x, dy, geometry);
+            return;
+        }
+
         products.Multiply(
             dfilter, x, dy, null,
             new Transposed<Patches>(new Patches(geometry)),
             new Transposed<MatMulKernels.Matrix>(new MatMulKernels.Matrix(geometry.Filters)),
             geometry.PatchSize, geometry.Filters, geometry.OutputPixels, Activation.None, TileSize.Medium);
     }
+
+    /// <summary>
+    /// Whether a convolution is computed by Winograd's method; tensor cores multiply quicker than it saves.
+    /// </summary>
+    internal bool IsByTiles(Conv2DGeometry geometry) => !exact && products.Tensor is null
+        && (ForcedWinograd is { } forced ? forced && WinogradTiling.CanDo(geometry) : WinogradTiling.Pays(geometry));
 
     /// <summary>The convolution of dy that the input gradient is at stride 1.</summary>
     internal static Conv2DGeometry OfGradient(Conv2DGeometry geometry) => geometry with

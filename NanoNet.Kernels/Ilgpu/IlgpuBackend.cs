@@ -32,7 +32,7 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps, IFusesCalls
     private bool _isDisposed;
 
     private IlgpuBackend(
-        Device device, DeviceInfo info, ICudaGraphs? graphs, bool reusesMemory, Precision precision)
+        Device device, DeviceInfo info, ICudaGraphs? graphs, bool reusesMemory, bool exact, Precision precision)
     {
         Device = info;
         _context = CreateContext();
@@ -65,7 +65,7 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps, IFusesCalls
         }
 
         _matMul = new MatMulKernels(Products);
-        Convolutions = new Conv2DKernels(Products);
+        Convolutions = new Conv2DKernels(Products, new WinogradKernels(queue, Products), exact);
         _maxPool2D = new MaxPool2DKernels(queue);
         _softmax = new SoftmaxKernels(queue);
         _loss = new LossKernels(queue);
@@ -103,10 +103,11 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps, IFusesCalls
     /// <param name="info">What it is.</param>
     /// <param name="graphs">Who records graphs; by default CUDA's driver, where the device is CUDA's.</param>
     /// <param name="reusesMemory">Whether the pool hands buffers out again; see <see cref="BufferPool"/>.</param>
+    /// <param name="exact">Whether convolutions do without Winograd's method.</param>
     /// <param name="precision">How it multiplies.</param>
     /// <exception cref="DeviceUnavailableException">The device or its driver failed; the message says how.</exception>
     internal static IlgpuBackend Open(
-        Device device, DeviceInfo info, ICudaGraphs? graphs = null, bool reusesMemory = true,
+        Device device, DeviceInfo info, ICudaGraphs? graphs = null, bool reusesMemory = true, bool exact = false,
         Precision precision = Precision.Float32)
     {
         if (precision != Precision.Float32 && !MultipliesTf32(device))
@@ -117,7 +118,7 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps, IFusesCalls
         IlgpuBackend? backend = null;
         try
         {
-            backend = new IlgpuBackend(device, info, graphs, reusesMemory, precision);
+            backend = new IlgpuBackend(device, info, graphs, reusesMemory, exact, precision);
             backend.CheckThatItComputes();
             return backend;
         }

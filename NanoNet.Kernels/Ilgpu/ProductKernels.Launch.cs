@@ -73,6 +73,47 @@ internal sealed partial class ProductKernels
         queue.Load(ref _sumSplits, SumSplitsKernel)(queue.Stream, queue.Threads(shape.Rows * shape.Columns),
             c.Floats, parts.Floats, bias, shape, new FastDivisor(shape.Columns));
 
+    /// <summary>
+    /// c [parts, rows, columns]: products over each of some equal parts of the depth, one after the other, not added
+    /// up. Operands whose depth is a set of matrices, one behind the other, are multiplied matrix by matrix so.
+    /// </summary>
+    /// <param name="c">The products.</param>
+    /// <param name="a">The first operand.</param>
+    /// <param name="b">The second operand.</param>
+    /// <param name="operandA">How the first lies in memory, all parts.</param>
+    /// <param name="operandB">How the second lies in memory, all parts.</param>
+    /// <param name="rows">Rows of each product.</param>
+    /// <param name="columns">Columns of each product.</param>
+    /// <param name="depth">Depth of each part.</param>
+    /// <param name="parts">How many there are.</param>
+    public void MultiplyParts<TA, TB>(
+        Floats c, Floats a, Floats b, TA operandA, TB operandB, int rows, int columns, int depth, int parts)
+        where TA : struct, IOperand
+        where TB : struct, IOperand
+    {
+        bool isWide = operandA.Run % 4 == 0 && operandB.Run % 4 == 0
+            && (depth % 4 == 0 || !(TA.DepthIsContiguous || TB.DepthIsContiguous));
+        var shape = new ProductShape(rows, columns, parts * depth, parts, depth, 0, 0);
+        switch (Forced?.Tile ?? ProductPlan.TileOfParts(rows, columns, parts, isWide, queue.TeamGroup), isWide)
+        {
+            case (TileSize.Large, true):
+                LaunchProduct<LargeTile, Wide, TA, TB>(c, a, b, c, operandA, operandB, shape);
+                break;
+            case (TileSize.Tiny, true):
+                LaunchProduct<TinyTile, Wide, TA, TB>(c, a, b, c, operandA, operandB, shape);
+                break;
+            case (TileSize.Tiny, false):
+                LaunchProduct<TinyTile, Narrow, TA, TB>(c, a, b, c, operandA, operandB, shape);
+                break;
+            case (_, true):
+                LaunchProduct<MediumTile, Wide, TA, TB>(c, a, b, c, operandA, operandB, shape);
+                break;
+            default:
+                LaunchProduct<MediumTile, Narrow, TA, TB>(c, a, b, c, operandA, operandB, shape);
+                break;
+        }
+    }
+
     private void Multiply<TTile, TWidth, TA, TB>(
         IlgpuBuffer c, IlgpuBuffer a, IlgpuBuffer b, IlgpuBuffer? bias, TA operandA, TB operandB,
         ProductShape shape, int splits)

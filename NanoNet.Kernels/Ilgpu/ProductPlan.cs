@@ -82,6 +82,15 @@ internal readonly record struct ProductPlan(TileSize Tile, int Splits)
             : medium;
     }
 
+    /// <summary>The tile for so many products of one size, which are many groups without cutting any depth.</summary>
+    public static TileSize TileOfParts(int rows, int columns, int parts, bool isWide, int group)
+    {
+        bool isLarge = isWide && parts * Tiles<LargeTile>(rows, columns) >= EnoughLargeTiles;
+        return group < TileLayout<MediumTile>.Group ? TileSize.Tiny
+            : isLarge && Fits<LargeTile>(group) ? TileSize.Large
+            : TileSize.Medium;
+    }
+
     /// <summary>The same plan with a tile between two. The tiny one, for devices without a choice, stays.</summary>
     public ProductPlan Within(TileSize least, TileSize most) => Tile == TileSize.Tiny
         ? this

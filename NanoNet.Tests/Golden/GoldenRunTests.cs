@@ -4,6 +4,7 @@ using NanoNet.Core.Ops;
 using NanoNet.Core.Tensors;
 using NanoNet.Core.Training;
 using NanoNet.Kernels;
+using NanoNet.Kernels.Ilgpu;
 using NanoNet.Tests.Checking;
 using Xunit;
 
@@ -33,6 +34,11 @@ public sealed class GoldenRunTests
         from engine in Engines.ForTraining
         from model in s_models
         select new TheoryDataRow<string, string>(model, engine.Name);
+
+    public static IEnumerable<TheoryDataRow<string>> GpuEngines =>
+        from engine in Engines.ForTraining
+        where engine.Backend is IlgpuBackend
+        select new TheoryDataRow<string>(engine.Name);
 
     // Ten steps of B take an OpenCL device that is this very CPU half a minute: once is enough.
     public static IEnumerable<TheoryDataRow<string, string>> FitRuns => Runs.Where(run => run.Data is not ("B", "opencl"));
@@ -74,6 +80,22 @@ public sealed class GoldenRunTests
         }
 
         AssertLosses(golden, $"{model} on {engine}", losses);
+    }
+
+    [Theory]
+    [MemberData(nameof(GpuEngines))]
+    public void Model_B_follows_libtorch_without_Winograds_method_too(string engine)
+    {
+        var convolutions = ((IlgpuBackend)Engines.Get(engine).Backend).Convolutions;
+        convolutions.ForcedWinograd = false;
+        try
+        {
+            A_loop_of_ones_own_follows_libtorch("B", engine);
+        }
+        finally
+        {
+            convolutions.ForcedWinograd = null;
+        }
     }
 
     [Theory]

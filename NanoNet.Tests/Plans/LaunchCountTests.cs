@@ -16,7 +16,7 @@ public sealed class LaunchCountTests
     public static IEnumerable<TheoryDataRow<string, string, int>> Counts =>
         from engine in Engines.ForTraining
         where engine.Backend is IlgpuBackend
-        from model in new[] { (Name: nameof(ModelKind.A), Launches: 20), (Name: nameof(ModelKind.B), Launches: 56) }
+        from model in new[] { (Name: nameof(ModelKind.A), Launches: 20), (Name: nameof(ModelKind.B), Launches: 80) }
         select new TheoryDataRow<string, string, int>(model.Name, engine.Name, model.Launches);
 
     [Theory]

@@ -54,6 +54,39 @@ internal static partial class KernelCases
         }
     }
 
+    /// <summary>
+    /// Winograd's method at sizes that are none of its: tiles that reach beyond the border, few channels, reads one by
+    /// one and four at a time; with the tile for small groups as well.
+    /// </summary>
+    public static IEnumerable<KernelCase> Winograd =>
+        from shape in new ConvolutionShape[]
+        {
+            new(1, 3, 5, 4, 8, 3, 3, 1, 1, Padding.Same),
+            new(2, 6, 7, 3, 5, 3, 3, 1, 1, Padding.Valid),
+        }
+        from tile in new[] { TileSize.Medium, TileSize.Tiny }
+        from product in new[]
+        {
+            Conv2D(shape, hasBias: true, Activation.Relu), Conv2D(shape, hasBias: false, Activation.None),
+            InputGradient(shape), InputGradientMasked(shape, 1.25f), FilterGradient(shape),
+        }
+        select ByTiles(WithPlan(product, new ProductPlan(tile, 1)));
+
+    private static KernelCase ByTiles(KernelCase product) =>
+        new($"{product.Name}, Winograd", product.Cost, run =>
+        {
+            var convolutions = ((IlgpuBackend)run.Backend).Convolutions;
+            convolutions.ForcedWinograd = true;
+            try
+            {
+                product.Body(run);
+            }
+            finally
+            {
+                convolutions.ForcedWinograd = null;
+            }
+        });
+
     private static KernelCase WithPlan(KernelCase product, ProductPlan plan) =>
         new($"{product.Name}, {plan.Tile} tile, {plan.Splits} splits", product.Cost, run =>
         {

@@ -19,7 +19,7 @@ public sealed class FreshMemoryTests(FreshMemoryTests.Devices devices) : IClassF
         new[]
         {
             KernelCases.All, IlgpuCases.All, KernelCases.ProductsWithEveryTile, KernelCases.TensorProducts,
-            KernelCases.FusedCalls,
+            KernelCases.FusedCalls, KernelCases.Winograd,
         }.SelectMany(rows => rows).ToDictionary(row => row.Name);
 
     // Devices without tensor cores take seconds to compile what stands for each of these kernels.
