@@ -40,9 +40,9 @@ public sealed class CommandLineTests
     [Fact]
     public void EveryOptionIsRead()
     {
-        var (options, _) = Parse(("all --model B --device ilgpu-cpu --precision tf32x3 --epochs 3 --batch 64 --learning-rate 0.5 --seed 7 "
-            + "--threads 2 --data d --out o --transfer-epochs 4 --transfer-step 50 --transfer-max 500 --draws 5 "
-            + "--converge-steps 0 --full-sweep --fresh").Split(' '));
+        var (options, _) = Parse(("all --model B --device ilgpu-cpu --precision tf32x3 --epochs 3 --batch 64 "
+            + "--learning-rate 0.5 --seed 7 --threads 2 --data d --out o --transfer-epochs 4 --transfer-step 50 "
+            + "--transfer-max 500 --draws 5 --converge-steps 0 --full-sweep --fresh").Split(' '));
 
         Assert.Equal([ModelKind.B], options.Models);
         Assert.Equal((DeviceChoice.IlgpuCpu, Precision.Tf32x3), (options.Device, options.Precision));
@@ -101,7 +101,10 @@ public sealed class CommandLineTests
         var help = ProgramRun.Of("--help");
 
         Assert.Equal(0, help.ExitCode);
-        string[] parts = ["train", "devices", "--transfer-max", "--quick", "Examples", "Exit codes:", "--fresh", "[default: 0.01]"];
+        string[] parts =
+        [
+            "train", "devices", "--transfer-max", "--quick", "Examples", "Exit codes:", "--fresh", "[default: 0.01]",
+        ];
         foreach (string part in parts)
         {
             Assert.Contains(part, help.Output, StringComparison.Ordinal);
@@ -111,13 +114,13 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("summary", "--model", "--classic")]
     [InlineData(
-        "train", "--model", "--device", "--threads", "--data", "--out", "--epochs", "--batch", "--learning-rate",
-        "--seed", "--quick", "--fresh")]
-    [InlineData("confusion", "--model", "--device", "--threads", "--data", "--out")]
-    [InlineData("extremes", "--model", "--device", "--threads", "--data", "--out")]
+        "train", "--model", "--device", "--precision", "--threads", "--data", "--out", "--epochs", "--batch",
+        "--learning-rate", "--seed", "--quick", "--fresh")]
+    [InlineData("confusion", "--model", "--device", "--precision", "--threads", "--data", "--out")]
+    [InlineData("extremes", "--model", "--device", "--precision", "--threads", "--data", "--out")]
     [InlineData(
-        "transfer", "--model", "--device", "--threads", "--data", "--out", "--batch", "--learning-rate", "--seed",
-        "--quick", "--fresh", "--transfer-epochs", "--transfer-step", "--transfer-max", "--draws", "--converge-steps",
+        "transfer", "--model", "--device", "--precision", "--threads", "--data", "--out", "--batch", "--learning-rate",
+        "--seed", "--quick", "--fresh", "--transfer-epochs", "--transfer-step", "--transfer-max", "--draws", "--converge-steps",
         "--full-sweep")]
     [InlineData("devices")]
     public void HelpShowsTheOptionsThatTheCommandUses(string command, params string[] options)
@@ -125,7 +128,8 @@ public sealed class CommandLineTests
         string help = ProgramRun.Of(command, "--help").Output;
 
         string listed = help[..help.IndexOf("Examples", StringComparison.Ordinal)];
-        var names = Regex.Matches(listed, "^  (--[a-z-]+)", RegexOptions.Multiline).Select(name => name.Groups[1].Value);
+        var names = Regex.Matches(listed, "^  (--[a-z-]+)", RegexOptions.Multiline)
+            .Select(name => name.Groups[1].Value);
         Assert.Equal(options.Order(), names.Order());
     }
 
