@@ -17,6 +17,12 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// </summary>
     private const int MostDepth = 1024;
 
+    /// <summary>
+    /// The most steps that are summed before c is added to: every part costs a reading and a writing of c, one per cent of a
+    /// product in parts of 256.
+    /// </summary>
+    private const int MostStepsOfBlock = 512;
+
     /// <summary>Columns of a block of b: the more, the rarer a is read again.</summary>
     private const int MostColumns = 2048;
 

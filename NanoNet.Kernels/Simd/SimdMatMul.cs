@@ -66,7 +66,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         Shape = new TileShape
         {
             Stretches = 1,
-            Part = MostSteps,
+            Part = geometry.M <= FewRows ? MostSteps : MostStepsOfBlock,
             ARow = geometry.TransposeA ? 1 : geometry.K,
             AStep = geometry.TransposeA ? geometry.M : 1,
             CRow = geometry.N,
