@@ -14,20 +14,21 @@ internal static partial class KernelCases
 
     /// <summary>
     /// Each precision with its tiles: depths and sizes that are no multiples of the tile's, the depth whole and cut, every way in which
-    /// operands are read, the bias and ReLU.
+    /// operands are read, the bias and ReLU; small, and with more than one tile both ways.
     /// </summary>
-    /// <remarks>Few: a device without tensor cores takes seconds to compile each kernel.</remarks>
+    /// <remarks>Few kernels: a device without tensor cores takes seconds to compile each.</remarks>
     public static IEnumerable<KernelCase> TensorProducts =>
     [
-        .. OnTensorCores(Precision.Tf32, TensorTileSize.Medium, 1, Forms(68, 36, 52)),
-        .. OnTensorCores(Precision.Tf32, TensorTileSize.Medium, 2, Forms(36, 100, 84)),
-        .. OnTensorCores(Precision.Tf32, TensorTileSize.Medium, 2, TensorConvolutions),
-        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Medium, 1, Forms(68, 36, 84).Take(2)),
-        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Medium, 2, Forms(36, 100, 108).Take(2)),
-        .. OnTensorCores(Precision.Tf32, TensorTileSize.Large, 1, Forms(132, 36, 20).Take(1)),
-        .. OnTensorCores(Precision.Tf32, TensorTileSize.Large, 2, Forms(36, 140, 36).Take(1)),
-        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Tall, 1, Forms(132, 36, 52).Take(1)),
-        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Tall, 2, Forms(36, 68, 108).Take(1)),
+        .. OnTensorCores(Precision.Tf32, TensorTileSize.Medium, 1, [.. Forms(12, 20, 52), .. Forms(68, 36, 52)]),
+        .. OnTensorCores(Precision.Tf32, TensorTileSize.Medium, 2, [.. Forms(20, 12, 68), .. Forms(36, 100, 84)]),
+        .. OnTensorCores(Precision.Tf32, TensorTileSize.Medium, 1, [.. SmallTensorConvolutions]),
+        .. OnTensorCores(Precision.Tf32, TensorTileSize.Medium, 2, [.. TensorConvolutions]),
+        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Medium, 1, [.. Forms(12, 20, 52), .. Forms(68, 36, 84)]),
+        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Medium, 2, [.. Forms(20, 12, 68), .. Forms(36, 100, 108)]),
+        .. OnTensorCores(Precision.Tf32, TensorTileSize.Large, 1, [Forms(12, 20, 52).First()]),
+        .. OnTensorCores(Precision.Tf32, TensorTileSize.Large, 2, [Forms(132, 140, 36).First()]),
+        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Tall, 1, [Forms(12, 20, 52).First()]),
+        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Tall, 2, [Forms(132, 68, 108).First()]),
     ];
 
     /// <summary>Every product with every tile, for devices that have tensor cores.</summary>
@@ -42,18 +43,16 @@ internal static partial class KernelCases
             layout.Item1, layout.Item2, splits, [.. AllForms(100 + 64 * splits, 164 - 64 * splits, 40 * splits + 4), .. TensorConvolutions])
         select product;
 
-    private static IEnumerable<KernelCase> TensorConvolutions
-    {
-        get
-        {
-            var near = new ConvolutionShape(2, 5, 4, 36, 40, 3, 2, 1, 1, Padding.Same);
-            var far = new ConvolutionShape(2, 5, 5, 36, 36, 3, 3, 2, 2, Padding.Same);
-            yield return Conv2D(near, hasBias: true, Activation.Relu);
-            yield return InputGradient(near);
-            yield return FilterGradient(near);
-            yield return InputGradient(far);
-        }
-    }
+    private static IEnumerable<KernelCase> TensorConvolutions => ForwardAndGradients(
+        new(2, 5, 4, 36, 40, 3, 2, 1, 1, Padding.Same), new(2, 5, 5, 36, 36, 3, 3, 2, 2, Padding.Same));
+
+    private static IEnumerable<KernelCase> SmallTensorConvolutions => ForwardAndGradients(
+        new(1, 5, 4, 4, 8, 3, 2, 1, 1, Padding.Same), new(1, 5, 5, 4, 4, 3, 3, 2, 2, Padding.Same));
+
+    private static IEnumerable<KernelCase> ForwardAndGradients(ConvolutionShape near, ConvolutionShape far) =>
+    [
+        Conv2D(near, hasBias: true, Activation.Relu), InputGradient(near), FilterGradient(near), InputGradient(far),
+    ];
 
     // Along depths and along rows; both operands are read in both ways.
     private static IEnumerable<KernelCase> Forms(int rows, int columns, int depth)
