@@ -13,8 +13,8 @@ internal static partial class KernelCases
     private static readonly ConditionalWeakTable<IlgpuBackend, Dictionary<Precision, TensorProducts>> s_tensor = [];
 
     /// <summary>
-    /// Each precision with its tiles: depths and sizes that are no multiples of the tile's, the depth whole and cut, every way in which
-    /// operands are read, the bias and ReLU; small, and with more than one tile both ways.
+    /// Each precision with its smaller tile: depths and sizes that are no multiples of the tile's, the depth whole and cut, every way in
+    /// which operands are read, the bias and ReLU; small, and with more than one tile both ways.
     /// </summary>
     /// <remarks>Few kernels: a device without tensor cores takes seconds to compile each.</remarks>
     public static IEnumerable<KernelCase> TensorProducts =>
@@ -23,12 +23,17 @@ internal static partial class KernelCases
         .. OnTensorCores(Precision.Tf32, TensorTileSize.Medium, 2, [.. Forms(20, 12, 68), .. Forms(36, 100, 84)]),
         .. OnTensorCores(Precision.Tf32, TensorTileSize.Medium, 1, [.. SmallTensorConvolutions]),
         .. OnTensorCores(Precision.Tf32, TensorTileSize.Medium, 2, [.. TensorConvolutions]),
-        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Medium, 1, [.. Forms(12, 20, 52), .. Forms(68, 36, 84)]),
-        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Medium, 2, [.. Forms(20, 12, 68), .. Forms(36, 100, 108)]),
-        .. OnTensorCores(Precision.Tf32, TensorTileSize.Large, 1, [Forms(12, 20, 52).First()]),
-        .. OnTensorCores(Precision.Tf32, TensorTileSize.Large, 2, [Forms(132, 140, 36).First()]),
-        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Tall, 1, [Forms(12, 20, 52).First()]),
-        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Tall, 2, [Forms(132, 68, 108).First()]),
+        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Medium, 1, [Forms(12, 20, 52).Last(), Forms(68, 36, 84).Last()]),
+        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Medium, 2, [Forms(20, 12, 68).Last(), Forms(36, 100, 108).Last()]),
+    ];
+
+    /// <summary>The larger tiles, which PoCL takes twenty seconds each to compile: for devices that interpret.</summary>
+    public static IEnumerable<KernelCase> LargeTensorProducts =>
+    [
+        .. OnTensorCores(Precision.Tf32, TensorTileSize.Large, 1, Forms(12, 20, 52)),
+        .. OnTensorCores(Precision.Tf32, TensorTileSize.Large, 2, Forms(20, 12, 68)),
+        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Tall, 1, Forms(12, 20, 52)),
+        .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Tall, 2, Forms(20, 12, 68)),
     ];
 
     /// <summary>Every product with every tile, for devices that have tensor cores.</summary>

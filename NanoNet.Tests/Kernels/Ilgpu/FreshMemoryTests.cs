@@ -22,9 +22,12 @@ public sealed class FreshMemoryTests(FreshMemoryTests.Devices devices) : IClassF
             KernelCases.FusedCalls, KernelCases.Winograd,
         }.SelectMany(rows => rows).ToDictionary(row => row.Name);
 
-    // Devices without tensor cores take seconds to compile what stands for each of these kernels.
+    // Devices that compile, but have no tensor cores, take long to compile what stands for these kernels.
+    private static readonly Dictionary<string, KernelCase> s_casesInterpreted =
+        s_cases.Values.Concat(KernelCases.LargeTensorProducts).ToDictionary(row => row.Name);
+
     private static readonly Dictionary<string, KernelCase> s_casesWithTensorCores =
-        s_cases.Values.Concat(KernelCases.MoreTensorProducts).DistinctBy(row => row.Name).ToDictionary(row => row.Name);
+        s_casesInterpreted.Values.Concat(KernelCases.MoreTensorProducts).DistinctBy(row => row.Name).ToDictionary(row => row.Name);
 
     public static IEnumerable<TheoryDataRow<string, string>> Rows =>
         from engine in Present
@@ -65,8 +68,9 @@ public sealed class FreshMemoryTests(FreshMemoryTests.Devices devices) : IClassF
 
     private static bool HasTensorCores(Engine engine) => ((IlgpuBackend)engine.Backend).HasTensorCores;
 
-    private static IEnumerable<KernelCase> CasesFor(Engine engine) =>
-        (HasTensorCores(engine) ? s_casesWithTensorCores : s_cases).Values.Where(row => !FreshMemory.IsInterpreted(engine.Device.Info) || row.Cost <= MaxCostInterpreted);
+    private static IEnumerable<KernelCase> CasesFor(Engine engine) => FreshMemory.IsInterpreted(engine.Device.Info)
+        ? s_casesInterpreted.Values.Where(row => row.Cost <= MaxCostInterpreted)
+        : (HasTensorCores(engine) ? s_casesWithTensorCores : s_cases).Values;
 
     /// <summary>The devices, opened when first wanted.</summary>
     public sealed class Devices : IDisposable
