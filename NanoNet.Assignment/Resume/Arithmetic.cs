@@ -25,7 +25,9 @@ internal static class Arithmetic
     private const int Meaning = 1;
 
     private const int Steps = 2;
-    private const int MostImages = 256;
+
+    /// <summary>Two whole batches of a prediction, whose products are larger than training's and may add otherwise.</summary>
+    private const int Images = 256;
 
     /// <summary>"1-0123abcd": equal where weights and predictions come out the same, to the bit.</summary>
     public static string Of(Session session, ModelKind kind)
@@ -41,11 +43,12 @@ internal static class Arithmetic
     {
         var options = session.Options;
         var train = session.Fashion.Train;
-        int images = Math.Min((int)Math.Min((long)Steps * options.Batch, MostImages), train.Count);
-        using var examples = Examples.FromImages(session.Device, train.Take(images));
+        using var examples = Examples.FromImages(session.Device, train.Take(Math.Min(Images, train.Count)));
+        int trained = (int)Math.Min((long)Steps * options.Batch, examples.Count);
+        using var some = examples.Subset([.. Enumerable.Range(0, trained)]);
         using var model = AssignmentModels.Create(kind, session.Device, options.Seed);
         model.Compile(new Sgd(options.LearningRate));
-        model.Fit(examples, new FitOptions { BatchSize = options.Batch }, session.Cancellation);
+        model.Fit(some, new FitOptions { BatchSize = options.Batch }, session.Cancellation);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (float[] values in (float[][])[.. model.GetWeights(), model.Predict(examples)])
         {
