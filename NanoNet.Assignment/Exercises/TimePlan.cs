@@ -114,8 +114,8 @@ internal sealed class TimePlan
     }
 
     /// <summary>
-    /// Goes through the sweeps by the accuracies that are kept, and else as if 95 % were reached where it usually is; adds
-    /// up what is not kept.
+    /// Goes through the sweeps by the accuracies that are kept, and else as if 95 % were reached where it usually is;
+    /// adds up what is not kept.
     /// </summary>
     private static TimeSpan EstimateTransfer(Session session, ModelKind kind, StepTimes times)
     {

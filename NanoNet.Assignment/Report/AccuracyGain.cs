@@ -20,7 +20,8 @@ internal sealed record AccuracyGain(int N, IReadOnlyList<double> ByDraw)
             .. Draws(transfer, WeightsStart.Pretrained)
                 .Where(point => scratch.ContainsKey((point.N, point.Draw)))
                 .GroupBy(
-                    point => point.N, point => (point.Draw, Gain: point.Accuracy - scratch[(point.N, point.Draw)].Accuracy))
+                    point => point.N,
+                    point => (point.Draw, Gain: point.Accuracy - scratch[(point.N, point.Draw)].Accuracy))
                 .Where(gains => gains.Any(gain => gain.Draw == TransferTrial.FirstDraw))
                 .OrderBy(gains => gains.Key)
                 .Select(gains => new AccuracyGain(

@@ -37,8 +37,8 @@ internal sealed class FigureRenderer(string folder) : LinkInlineRenderer
         double height = Side(png, HeightAt);
         string tall = height > Tall * width ? " class=\"tall\"" : "";
         string caption = WebUtility.HtmlEncode(string.Concat(link.Select(inline => inline.ToString())));
-        renderer.Write("<figure").Write(tall).Write("><img alt=\"").Write(caption).Write("\" width=\"").Write(Text(width))
-            .Write("\" height=\"").Write(Text(height)).Write("\" src=\"data:image/png;base64,")
+        renderer.Write("<figure").Write(tall).Write("><img alt=\"").Write(caption).Write("\" width=\"")
+            .Write(Text(width)).Write("\" height=\"").Write(Text(height)).Write("\" src=\"data:image/png;base64,")
             .Write(Convert.ToBase64String(png)).Write("\"><figcaption>").Write(caption)
             .WriteLine("</figcaption></figure>");
     }

@@ -11,7 +11,7 @@ internal static class MadeBy
     /// <summary>Exercise 1.</summary>
     public static string Train(ModelKind kind, ModelResults model) => Code($"train {Trained(kind, model)}");
 
-    /// <summary>An exercise that takes the trained model and draws nothing at random: the seed is the training's.</summary>
+    /// <summary>An exercise that takes the trained model and draws nothing: the seed is the training's.</summary>
     public static string FromModel(string command, ModelKind kind, ModelResults model) =>
         $"{Train(kind, model)}, then {Code($"{command} --model {kind}")}";
 

@@ -26,7 +26,7 @@ internal static class Arithmetic
 
     private const int Steps = 2;
 
-    /// <summary>Two whole batches of a prediction, whose products are larger than training's and may add otherwise.</summary>
+    /// <summary>Two whole batches of a prediction: its products are larger than training's and may add otherwise.</summary>
     private const int Images = 256;
 
     /// <summary>"1-0123abcd": equal where weights and predictions come out the same, to the bit.</summary>

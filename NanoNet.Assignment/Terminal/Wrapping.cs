@@ -1,6 +1,6 @@
 namespace NanoNet.Assignment.Terminal;
 
-/// <summary>Breaks a line that is wider than the terminal at its blanks; what follows is indented under the first.</summary>
+/// <summary>Breaks lines wider than the terminal at their blanks; what follows is indented under the first.</summary>
 internal static class Wrapping
 {
     /// <summary>Where the text begins in lines with a label: "Device  cpu: …".</summary>

@@ -42,7 +42,8 @@ public sealed class ArithmeticTests
         using var device = Device.Open(DeviceChoice.Cpu, threads, exact);
         var output = new OutputFolder(folder.File("out"));
         using var session = new Session(
-            options ?? new RunOptions(), new PlainScreen(screen), device, output, ResultsFile.Open(output.Results), default)
+            options ?? new RunOptions(), new PlainScreen(screen), device, output, ResultsFile.Open(output.Results),
+            default)
         {
             Fashion = FashionMnist.Load(),
         };

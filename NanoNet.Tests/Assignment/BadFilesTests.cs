@@ -213,7 +213,8 @@ public sealed class BadFilesTests(BadFilesTests.TrainedRun trained)
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a place where not even root can make a folder.");
         TinyData.Copy(trained.Data, _folder);
 
-        Run("train", "--out", "/proc/nanonet").AssertRefused(1, "/proc/nanonet cannot be made (", "; choose another with --out.");
+        Run("train", "--out", "/proc/nanonet")
+            .AssertRefused(1, "/proc/nanonet cannot be made (", "; choose another with --out.");
     }
 
     [Fact]
