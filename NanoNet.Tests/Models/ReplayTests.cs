@@ -4,7 +4,9 @@ using NanoNet.Core.Optimizers;
 using NanoNet.Core.Tensors;
 using NanoNet.Core.Training;
 using NanoNet.Kernels.Geometry;
+using NanoNet.Kernels.Plans;
 using NanoNet.Tests.Checking;
+using NanoNet.Tests.Reference;
 using Xunit;
 
 namespace NanoNet.Tests.Models;
@@ -13,16 +15,23 @@ namespace NanoNet.Tests.Models;
 /// <c>Fit</c>, <c>Evaluate</c> and <c>Predict</c> replay recorded steps. What comes of it is what came of doing them
 /// one by one: a layer that forbids replaying makes the other half of the comparison.
 /// </summary>
+/// <remarks>
+/// To the bit; but for rounding on engines that fuse calls, where some sums run in another order.
+/// </remarks>
 public sealed class ReplayTests
 {
     private const int Count = 37;
+
+    // The longest training has fifteen steps, and in each a parameter's gradient and the parameter are rounded anew.
+    private static readonly Tolerance s_rounded = Tolerance.Rounded(2 * 15);
+
     private static readonly Shape s_shape = new(8, 8, 2);
 
     public static TheoryData<string> EngineNames => [.. Engines.ForTraining.Select(engine => engine.Name)];
 
     [Theory]
     [MemberData(nameof(EngineNames))]
-    public void Replayed_and_done_step_by_step_are_the_same_bits(string engine)
+    public void Replayed_and_done_step_by_step_are_the_same(string engine)
     {
         var device = Engines.Get(engine).Device;
         using var examples = TinyModel.Examples(device, Count, s_shape);
@@ -31,14 +40,16 @@ public sealed class ReplayTests
         using var eager = Create(device, new Witness(canReplay: false));
         var options = new FitOptions { Epochs = 3, BatchSize = 8, Validation = validation };
         var (a, b) = (replayed.Fit(examples, options), eager.Fit(examples, options));
-        Assert.Equal(b.Loss, a.Loss);
-        Assert.Equal(b.ValLoss, a.ValLoss);
+        AssertSame(device, "loss", [.. b.Loss], [.. a.Loss]);
+        AssertSame(device, "validation loss", [.. b.ValLoss], [.. a.ValLoss]);
         Assert.Equal(15, replayed.Optimizer!.Iterations);
         Assert.Equal(15, eager.Optimizer!.Iterations);
         AssertSame(eager, replayed);
-        Check.SameBits<float>("predictions", eager.Predict(examples, 8), replayed.Predict(examples, 8));
-        Check.SameBits<float>("logits", eager.PredictLogits(examples, 8), replayed.PredictLogits(examples, 8));
-        Assert.Equal(eager.Evaluate(examples, 8), replayed.Evaluate(examples, 8));
+        AssertSame(device, "predictions", eager.Predict(examples, 8), replayed.Predict(examples, 8));
+        AssertSame(device, "logits", eager.PredictLogits(examples, 8), replayed.PredictLogits(examples, 8));
+        var (expected, actual) = (eager.Evaluate(examples, 8), replayed.Evaluate(examples, 8));
+        AssertSame(device, "evaluation", [expected.Loss], [actual.Loss]);
+        Assert.Equal(expected.Accuracy, actual.Accuracy);
     }
 
     [Fact]
@@ -126,7 +137,32 @@ public sealed class ReplayTests
         var (left, right) = (expected.GetWeights(), actual.GetWeights());
         for (int i = 0; i < left.Length; i++)
         {
-            Check.SameBits<float>($"parameter {i}", left[i], right[i]);
+            AssertSame(expected.Device, $"parameter {i}", left[i], right[i]);
+        }
+    }
+
+    private static void AssertSame(Device device, string what, float[] expected, float[] actual)
+    {
+        if (device.Backend is IFusesCalls)
+        {
+            Check.Close(what, NdArray.From([expected.Length], expected), actual, s_rounded);
+        }
+        else
+        {
+            Check.SameBits<float>(what, expected, actual);
+        }
+    }
+
+    private static void AssertSame(Device device, string what, double[] expected, double[] actual)
+    {
+        if (device.Backend is IFusesCalls)
+        {
+            float[] rounded = Array.ConvertAll(actual, value => (float)value);
+            Check.Close(what, new NdArray([expected.Length], expected), rounded, s_rounded);
+        }
+        else
+        {
+            Assert.Equal(expected, actual);
         }
     }
 

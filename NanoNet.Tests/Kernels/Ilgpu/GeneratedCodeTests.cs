@@ -72,10 +72,10 @@ public sealed partial class GeneratedCodeTests(OfflineCompiler compiler) : IClas
         Assert.Equal(1, Regex.Count(ptx, @"\.shared \.align 16"));
         Assert.DoesNotMatch(@"ld\.shared\.f32", ptx);
 
-        // Of both operands the first slabs, the second, and those of the loop; and the bias, wide and one by one.
+        // Of both operands the first slabs, the second, and those of the loop; and the bias or the mask, wide and one by one.
         const int Loads = 2 * 3;
-        Assert.Equal(Loads + 4 * results, Regex.Count(ptx, @"ld\.global\.v4\.f32"));
-        Assert.Equal(16 * results, Regex.Count(ptx, @"ld\.global\.f32"));
+        Assert.Equal(Loads + 2 * 4 * results, Regex.Count(ptx, @"ld\.global\.v4\.f32"));
+        Assert.Equal(2 * 16 * results, Regex.Count(ptx, @"ld\.global\.f32"));
     }
 
     [Theory]
