@@ -13,15 +13,20 @@ public sealed class LaunchCountTests
 {
     private const int Rows = 32;
 
-    public static IEnumerable<TheoryDataRow<string, string, int>> Counts =>
+    public static IEnumerable<TheoryDataRow<string, string, bool, int>> Counts =>
         from engine in Engines.ForTraining
         where engine.Backend is IlgpuBackend
-        from model in new[] { (Name: nameof(ModelKind.A), Launches: 20), (Name: nameof(ModelKind.B), Launches: 80) }
-        select new TheoryDataRow<string, string, int>(model.Name, engine.Name, model.Launches);
+        from row in new[]
+        {
+            (Model: nameof(ModelKind.A), Winograd: true, Launches: 20),
+            (Model: nameof(ModelKind.B), Winograd: true, Launches: 80),
+            (Model: nameof(ModelKind.B), Winograd: false, Launches: 56),
+        }
+        select new TheoryDataRow<string, string, bool, int>(row.Model, engine.Name, row.Winograd, row.Launches);
 
     [Theory]
     [MemberData(nameof(Counts), DisableDiscoveryEnumeration = true)]
-    public void A_training_step_launches_so_many_kernels(string kind, string engine, int launches)
+    public void A_training_step_launches_so_many_kernels(string kind, string engine, bool winograd, int launches)
     {
         var device = Engines.Get(engine).Device;
         using var model = AssignmentModels.Create(Enum.Parse<ModelKind>(kind), device);
@@ -29,7 +34,9 @@ public sealed class LaunchCountTests
         var data = FashionMnist.Load().Train;
         using var examples = Examples.FromBytes(
             device, data.Images[..(2 * Rows * 784)].ToArray(), model.InputShape, data.Labels[..(2 * Rows)].ToArray());
-        var queue = ((IlgpuBackend)device.Backend).Queue;
+        var backend = (IlgpuBackend)device.Backend;
+        var queue = backend.Queue;
+        backend.Convolutions.ForcedWinograd = winograd ? null : false;
         List<string> all = [];
         int[] until = new int[3];
         queue.Launching = kernel =>
@@ -52,6 +59,7 @@ public sealed class LaunchCountTests
         finally
         {
             queue.Launching = null;
+            backend.Convolutions.ForcedWinograd = null;
         }
 
         var second = all[until[1]..until[2]];
