@@ -15,7 +15,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
 
     /// <summary>
     /// Lines that are asked for before one tile. More at once fill the queue of a core's misses, and the tile waits: 128 of them, a
-    /// tile's share of a panel with AVX-512, made products a tenth slower on Zen 5 than none.
+    /// tile's share of a panel with AVX-512, made large products several per cent slower on Zen 5 than none.
     /// </summary>
     private const int MostLinesAhead = 32;
 
