@@ -15,6 +15,7 @@ public sealed class PackedWeightsTests
     {
         { 97, 33, 51, false, false },
         { 130, 1029, 515, false, false },
+        { 101, 2077, 1030, false, false },
         { 101, 40, 1030, true, true },
         { 128, 10, 64, false, true },
     };
