@@ -15,34 +15,32 @@ internal static unsafe class MachinePeaks
     public static double MultiplyAdds(int threads)
     {
         const int rounds = 2_000_000;
-        long flopsPerRound = 2L * Chains * VectorWidths.Best switch
-        {
-            VectorWidth.Vector512 => 16,
-            VectorWidth.Vector256 => 8,
-            VectorWidth.Vector128 => 4,
-            _ => 1,
-        };
-        void Work(int thread)
-        {
-            switch (VectorWidths.Best)
-            {
-                case VectorWidth.Vector512:
-                    Spin<Lanes512, Vector512<float>>(rounds);
-                    break;
-                case VectorWidth.Vector256:
-                    Spin<Lanes256, Vector256<float>>(rounds);
-                    break;
-                case VectorWidth.Vector128:
-                    Spin<Lanes128, Vector128<float>>(rounds);
-                    break;
-                default:
-                    Spin<LanesScalar, float>(rounds);
-                    break;
-            }
-        }
-
-        return threads * rounds * flopsPerRound / Best(threads, Work);
+        return threads * rounds * FlopsPerRound / Best(threads, _ => Spin(rounds));
     }
+
+    /// <summary>The same on a team that does other work in turns with this, for about so long.</summary>
+    public static double MultiplyAdds(WorkerTeam team, double seconds)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double elapsed;
+        int times = 0;
+        do
+        {
+            team.Run(team.Threads, default(SpinJob));
+            times++;
+            elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+        while (elapsed < seconds);
+        return (double)times * team.Threads * SpinJob.Rounds * FlopsPerRound / elapsed;
+    }
+
+    private static long FlopsPerRound => 2L * Chains * VectorWidths.Best switch
+    {
+        VectorWidth.Vector512 => 16,
+        VectorWidth.Vector256 => 8,
+        VectorWidth.Vector128 => 4,
+        _ => 1,
+    };
 
     /// <summary>Bytes a second, read and written, of a plain copy far larger than the caches.</summary>
     public static double Copy(int threads)
@@ -88,6 +86,32 @@ internal static unsafe class MachinePeaks
         team.ForEach(thread => thread.Start());
         team.ForEach(thread => thread.Join());
         return seconds.Max();
+    }
+
+    private static void Spin(int rounds)
+    {
+        switch (VectorWidths.Best)
+        {
+            case VectorWidth.Vector512:
+                Spin<Lanes512, Vector512<float>>(rounds);
+                break;
+            case VectorWidth.Vector256:
+                Spin<Lanes256, Vector256<float>>(rounds);
+                break;
+            case VectorWidth.Vector128:
+                Spin<Lanes128, Vector128<float>>(rounds);
+                break;
+            default:
+                Spin<LanesScalar, float>(rounds);
+                break;
+        }
+    }
+
+    private readonly struct SpinJob : IParallelJob
+    {
+        public const int Rounds = 1_000_000;
+
+        public void Run(int index) => Spin(Rounds);
     }
 
     // As many independent chains as two multipliers of four or five cycles' latency need.

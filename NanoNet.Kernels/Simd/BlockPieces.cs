@@ -1,81 +1,99 @@
 namespace NanoNet.Kernels.Simd;
 
-/// <summary>The pieces of a block of c that threads take one after the other: some rows by some columns each.</summary>
+/// <summary>The pieces of a block of c: some rows by some columns each.</summary>
 /// <remarks>
-/// The last rows go in small pieces, so that threads end at nearly the same time: guided self-scheduling (Polychronopoulos and
-/// Kuck, 1987). The cut follows from the sizes alone, never from the number of threads.
+/// The block is cut into one field for each thread, of rows or, if there are few, of columns; the pieces of a field follow each
+/// other. The last rows of a field go in small pieces, so that threads end at nearly the same time: guided self-scheduling
+/// (Polychronopoulos and Kuck, 1987). No sum depends on the cut.
 /// </remarks>
 internal readonly struct BlockPieces
 {
-    /// <summary>Floats of a in a piece, 192 KB: they stay in a core's second-level cache with a panel of b or two.</summary>
-    private const int FloatsOfA = 48 * 1024;
+    /// <summary>Floats of a in a piece, 224 KB: they stay in a core's second-level cache with a panel of b or two.</summary>
+    private const int FloatsOfA = 56 * 1024;
 
-    /// <summary>Columns of a piece: its rows of a, once near, are used for so many.</summary>
-    private const int MostColumns = 2048;
-
-    /// <summary>Rows of a small piece.</summary>
-    private const int LeastRows = 24;
+    private const int MostRowsOfA = 112;
 
     private const int LeastColumns = 64;
 
-    /// <summary>With fewer pieces than this, two or four threads would wait for each other.</summary>
-    private const int EnoughPieces = 12;
+    /// <summary>Pieces that a field has at least, if it is not too small.</summary>
+    private const int EnoughPieces = 6;
+
+    /// <summary>Multiply-adds of a small piece: so much a thread may be behind the others.</summary>
+    private const int WorkOfSmallPiece = 1 << 20;
 
     private readonly int _allRows;
     private readonly int _allColumns;
+    private readonly int _fields;
+    private readonly bool _byRows;
+    private readonly int _fieldRows;
+    private readonly int _fieldColumns;
     private readonly int _rows;
     private readonly int _columns;
     private readonly int _large;
+    private readonly int _smallRows;
 
     /// <summary>Cuts a block.</summary>
     /// <param name="rows">Rows of c.</param>
     /// <param name="columns">Columns of c in the block.</param>
     /// <param name="depth">Steps of the sum in the block.</param>
-    public BlockPieces(int rows, int columns, int depth)
+    /// <param name="tileRows">Rows of a tile.</param>
+    /// <param name="threads">Threads of the team.</param>
+    public BlockPieces(int rows, int columns, int depth, int tileRows, int threads)
     {
         _allRows = rows;
         _allColumns = columns;
-        _rows = MostRows(depth);
-        _columns = MostColumns;
-        _large = LargePieces(rows, _rows);
-        while (Count < EnoughPieces && _rows * _columns > LeastRows * LeastColumns)
+        _fields = threads;
+        _byRows = rows / threads >= 4 * tileRows;
+        _fieldRows = _byRows ? Multiple(Chunks.Cover(rows, threads), tileRows) : rows;
+        _fieldColumns = _byRows ? columns : Multiple(Chunks.Cover(columns, threads), LeastColumns);
+        _rows = MostRows(depth, tileRows);
+        _columns = _fieldColumns;
+        while (Chunks.Cover(_fieldRows, _rows) * ColumnPieces < EnoughPieces && (_rows > tileRows || _columns > LeastColumns))
         {
-            if (_columns > 2 * _rows)
+            if (_rows <= tileRows || _columns > Math.Max(LeastColumns, 2 * _rows))
             {
-                _columns /= 2;
+                _columns = Multiple(_columns / 2, LeastColumns);
             }
             else
             {
-                _rows /= 2;
+                _rows = Multiple(_rows / 2, tileRows);
             }
-
-            _large = LargePieces(rows, _rows);
         }
+
+        long workOfTiles = Math.Max(1, (long)tileRows * _columns * depth);
+        _smallRows = (int)Math.Min(_rows, (WorkOfSmallPiece + workOfTiles - 1) / workOfTiles * tileRows);
+        _large = Math.Max(0, _fieldRows / _rows - 2);
     }
 
-    /// <summary>How many there are.</summary>
-    public int Count => RowPieces * ColumnPieces;
+    /// <summary>How many there are. Some may be empty.</summary>
+    public int Count => _fields * PiecesOfField;
+
+    private int PiecesOfField => (_large + Chunks.Cover(_fieldRows - _large * _rows, _smallRows)) * ColumnPieces;
+
+    private int ColumnPieces => Chunks.Cover(_fieldColumns, _columns);
 
     /// <summary>
-    /// Rows of a large piece, a multiple of every tile's height: a panel of b, once near, is used for so many.
+    /// Rows of a large piece, a multiple of a tile's height: a panel of b, once near, is used for so many.
     /// </summary>
-    public static int MostRows(int depth) => 96 * depth <= FloatsOfA ? 96 : 48;
-
-    private int RowPieces => _large + Chunks.Cover(_allRows - _large * _rows, LeastRows);
-
-    private int ColumnPieces => Chunks.Cover(_allColumns, _columns);
+    public static int MostRows(int depth, int tileRows) =>
+        Math.Max(1, Math.Min(MostRowsOfA, FloatsOfA / Math.Max(1, depth)) / tileRows) * tileRows;
 
     /// <summary>One of them.</summary>
     public void At(int index, out int row, out int rows, out int column, out int columns)
     {
-        int place = index / ColumnPieces;
-        bool isLarge = place < _large;
-        row = isLarge ? place * _rows : _large * _rows + (place - _large) * LeastRows;
-        rows = Math.Min(isLarge ? _rows : LeastRows, _allRows - row);
-        column = index % ColumnPieces * _columns;
-        columns = Math.Min(_columns, _allColumns - column);
+        int field = index / PiecesOfField;
+        int piece = index % PiecesOfField;
+        int place = piece / ColumnPieces;
+        int start = Math.Min(place, _large) * _rows + Math.Max(0, place - _large) * _smallRows;
+        row = start + (_byRows ? field * _fieldRows : 0);
+        rows = CountFrom(row, place < _large ? _rows : _smallRows, row - start + _fieldRows, _allRows);
+        start = piece % ColumnPieces * _columns;
+        column = start + (_byRows ? 0 : field * _fieldColumns);
+        columns = CountFrom(column, _columns, column - start + _fieldColumns, _allColumns);
     }
 
-    /// <summary>Three quarters of the rows.</summary>
-    private static int LargePieces(int allRows, int rows) => allRows / 4 * 3 / rows;
+    private static int CountFrom(int first, int most, int endOfField, int end) =>
+        Math.Max(0, Math.Min(most, Math.Min(endOfField, end) - first));
+
+    private static int Multiple(int count, int of) => Chunks.Cover(count, of) * of;
 }

@@ -10,6 +10,9 @@ internal static unsafe class PanelPacking<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : unmanaged
 {
+    /// <summary>Rows that are asked for before they are copied: the machine foresees no steps of a page or more.</summary>
+    private const int RowsAhead = 8;
+
     private static int Width => ProductTile<TLanes, TVector>.Columns;
 
     /// <summary>Panels needed for so many columns.</summary>
@@ -69,6 +72,12 @@ internal static unsafe class PanelPacking<TLanes, TVector>
             float* from = source;
             for (int panel = 0; panel < panels; panel++, to += panelStride, from += Width)
             {
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(from + RowsAhead * stride);
+                    Sse.Prefetch0(from + RowsAhead * stride + TLanes.Count);
+                }
+
                 TLanes.Store(TLanes.Load(from), to);
                 TLanes.Store(TLanes.Load(from + TLanes.Count), to + TLanes.Count);
             }

@@ -8,16 +8,10 @@ internal static unsafe class ProductBlock<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : unmanaged
 {
-    /// <summary>The largest tile there is, in floats: 12 rows by two vectors of 16.</summary>
-    private const int MostTileFloats = 12 * 32;
+    /// <summary>The largest tile there is, in floats: 14 rows by two vectors of 16.</summary>
+    private const int MostTileFloats = 14 * 32;
 
     private const int FloatsOfLine = 16;
-
-    /// <summary>
-    /// Lines that are asked for before one tile. More at once fill the queue of a core's misses, and the tile waits: 128 of them, a
-    /// tile's share of a panel with AVX-512, made large products several per cent slower on Zen 5 than none.
-    /// </summary>
-    private const int MostLinesAhead = 32;
 
     private static int TileColumns => ProductTile<TLanes, TVector>.Columns;
 
@@ -25,16 +19,14 @@ internal static unsafe class ProductBlock<TLanes, TVector>
     /// c [rows, columns] = a · b by the shape's rules. Panel by panel, so that a panel is read from the nearest cache for all
     /// rows. <see cref="TileShape.BStep"/> is taken from the panels.
     /// </summary>
-    public static void Run(int rows, int columns, TileShape shape, float* a, in Panels b, float* c, float* bias)
+    public static void Run(int rows, int columns, TileShape shape, float* a, in Panels b, float* c, float* bias, Ahead ahead = default)
     {
         shape.BStep = b.Step;
         float* panel = b.First;
         int column = 0;
         for (; column + TileColumns <= columns; column += TileColumns, panel += b.Stride)
         {
-            // While one panel is multiplied the next comes nearer.
-            bool hasNext = b.Step == TileColumns && column + 2 * TileColumns <= columns;
-            Column(rows, shape, a, panel, c + column, bias is null ? null : bias + column, hasNext ? panel + b.Stride : null);
+            Column(rows, shape, a, panel, c + column, bias is null ? null : bias + column, ref ahead);
         }
 
         if (column == columns)
@@ -58,21 +50,21 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         return (rows + tiles - 1) / tiles;
     }
 
-    private static void Column(int rows, in TileShape shape, float* a, float* panel, float* c, float* bias, float* next)
+    private static void Column(int rows, in TileShape shape, float* a, float* panel, float* c, float* bias, ref Ahead ahead)
     {
-        int tiles = (rows + TLanes.TileRows - 1) / TLanes.TileRows;
-        nint share = next is null ? 0 : Math.Min(shape.Depth * (nint)TileColumns / tiles, MostLinesAhead * FloatsOfLine);
         while (rows > 0)
         {
             int take = NextRows(rows);
-            Approach(next, share);
-            next += share;
             for (int row = 0; shape.Accumulate && row < take; row++)
             {
                 Approach(c + row * shape.CRow, TileColumns);
             }
 
-            ProductTile<TLanes, TVector>.Run(take, shape, a, panel, c, bias);
+            // What is asked for must be memory: else it is looked up in vain at every step.
+            bool isAhead = ahead.Lines > 0;
+            ProductTile<TLanes, TVector>.Run(take, shape, a, panel, c, bias, isAhead ? ahead.First : a, isAhead ? ahead.Step : 0);
+            ahead.First += ahead.Line;
+            ahead.Lines--;
             a += take * shape.ARow;
             c += take * shape.CRow;
             rows -= take;
@@ -100,7 +92,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         while (rows > 0)
         {
             int take = NextRows(rows);
-            ProductTile<TLanes, TVector>.Run(take, inner, a, panel, tile, null);
+            ProductTile<TLanes, TVector>.Run(take, inner, a, panel, tile, null, a, 0);
             for (int row = 0; row < take; row++)
             {
                 Finish(columns, shape, tile + row * TileColumns, c + row * shape.CRow, bias);

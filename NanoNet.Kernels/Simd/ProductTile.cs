@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace NanoNet.Kernels.Simd;
 
@@ -14,58 +15,69 @@ internal static unsafe class ProductTile<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : unmanaged
 {
+    /// <summary>Tiles of so many rows have a load to spare in each step.</summary>
+    private const int RowsThatFetchAhead = 6;
+
     /// <summary>Columns of a tile.</summary>
     public static int Columns => 2 * TLanes.Count;
 
     /// <summary>
     /// c = a · b, plus c, plus bias (null for none), rectified, as the shape says; <paramref name="rows"/> is 1 to
-    /// <see cref="ILanes{TVector}.TileRows"/>.
+    /// <see cref="ILanes{TVector}.TileRows"/>. Step by step it asks for memory at <paramref name="ahead"/> and on, elements
+    /// <paramref name="aheadStep"/> apart, to come into the second-level cache: where the machine can be asked, and the tile is not
+    /// too low.
     /// </summary>
-    public static void Run(int rows, in TileShape shape, float* a, float* b, float* c, float* bias)
+    public static void Run(int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep)
     {
         switch (rows)
         {
             case 1:
-                Run<TileRows1>(shape, a, b, c, bias);
+                Run<TileRows1>(shape, a, b, c, bias, ahead, aheadStep);
                 break;
             case 2:
-                Run<TileRows2>(shape, a, b, c, bias);
+                Run<TileRows2>(shape, a, b, c, bias, ahead, aheadStep);
                 break;
             case 3:
-                Run<TileRows3>(shape, a, b, c, bias);
+                Run<TileRows3>(shape, a, b, c, bias, ahead, aheadStep);
                 break;
             case 4:
-                Run<TileRows4>(shape, a, b, c, bias);
+                Run<TileRows4>(shape, a, b, c, bias, ahead, aheadStep);
                 break;
             case 5:
-                Run<TileRows5>(shape, a, b, c, bias);
+                Run<TileRows5>(shape, a, b, c, bias, ahead, aheadStep);
                 break;
             case 6:
-                Run<TileRows6>(shape, a, b, c, bias);
+                Run<TileRows6>(shape, a, b, c, bias, ahead, aheadStep);
                 break;
             case 7:
-                Run<TileRows7>(shape, a, b, c, bias);
+                Run<TileRows7>(shape, a, b, c, bias, ahead, aheadStep);
                 break;
             case 8:
-                Run<TileRows8>(shape, a, b, c, bias);
+                Run<TileRows8>(shape, a, b, c, bias, ahead, aheadStep);
                 break;
             case 9:
-                Run<TileRows9>(shape, a, b, c, bias);
+                Run<TileRows9>(shape, a, b, c, bias, ahead, aheadStep);
                 break;
             case 10:
-                Run<TileRows10>(shape, a, b, c, bias);
+                Run<TileRows10>(shape, a, b, c, bias, ahead, aheadStep);
                 break;
             case 11:
-                Run<TileRows11>(shape, a, b, c, bias);
+                Run<TileRows11>(shape, a, b, c, bias, ahead, aheadStep);
                 break;
             case 12:
-                Run<TileRows12>(shape, a, b, c, bias);
+                Run<TileRows12>(shape, a, b, c, bias, ahead, aheadStep);
+                break;
+            case 13:
+                Run<TileRows13>(shape, a, b, c, bias, ahead, aheadStep);
+                break;
+            case 14:
+                Run<TileRows14>(shape, a, b, c, bias, ahead, aheadStep);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRows>(in TileShape shape, float* a, float* b, float* c, float* bias)
+    private static void Run<TRows>(in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep)
         where TRows : struct, ITileRows
     {
         TVector c0L = default, c0R = default;
@@ -80,6 +92,8 @@ internal static unsafe class ProductTile<TLanes, TVector>
         TVector c9L = default, c9R = default;
         TVector cAL = default, cAR = default;
         TVector cBL = default, cBR = default;
+        TVector cCL = default, cCR = default;
+        TVector cDL = default, cDR = default;
 
         // Addressing by a base and twice a stride at most is free: a base for every third row, and strides in bytes.
         nint row = shape.ARow * sizeof(float);
@@ -90,7 +104,9 @@ internal static unsafe class ProductTile<TLanes, TVector>
         byte* a3 = a0 + 3 * row;
         byte* a6 = a0 + 6 * row;
         byte* a9 = a0 + 9 * row;
+        byte* aC = a0 + 12 * row;
         byte* step = (byte*)b;
+        aheadStep *= sizeof(float);
         bool accumulate = shape.Accumulate;
         int part = shape.Part == 0 ? int.MaxValue : shape.Part;
         for (int stretch = shape.Stretches; stretch > 0; stretch--)
@@ -116,10 +132,19 @@ internal static unsafe class ProductTile<TLanes, TVector>
                     if (TRows.Count > 9) Step(a9, bL, bR, ref c9L, ref c9R);
                     if (TRows.Count > 10) Step(a9 + row, bL, bR, ref cAL, ref cAR);
                     if (TRows.Count > 11) Step(a9 + 2 * row, bL, bR, ref cBL, ref cBR);
+                    if (TRows.Count > 12) Step(aC, bL, bR, ref cCL, ref cCR);
+                    if (TRows.Count > 13) Step(aC + row, bL, bR, ref cDL, ref cDR);
+                    if (TRows.Count >= RowsThatFetchAhead && Sse.IsSupported)
+                    {
+                        Sse.Prefetch1(ahead);
+                        ahead = (float*)((byte*)ahead + aheadStep);
+                    }
+
                     a0 += aStep;
-                    a3 += aStep;
-                    a6 += aStep;
-                    a9 += aStep;
+                    if (TRows.Count > 3) a3 += aStep;
+                    if (TRows.Count > 6) a6 += aStep;
+                    if (TRows.Count > 9) a9 += aStep;
+                    if (TRows.Count > 12) aC += aStep;
                     step += bStep;
                 }
 
@@ -141,6 +166,8 @@ internal static unsafe class ProductTile<TLanes, TVector>
                     if (TRows.Count > 9) Finish(c + 9 * shape.CRow, accumulate, end, relu, ref c9L, ref c9R);
                     if (TRows.Count > 10) Finish(c + 10 * shape.CRow, accumulate, end, relu, ref cAL, ref cAR);
                     if (TRows.Count > 11) Finish(c + 11 * shape.CRow, accumulate, end, relu, ref cBL, ref cBR);
+                    if (TRows.Count > 12) Finish(c + 12 * shape.CRow, accumulate, end, relu, ref cCL, ref cCR);
+                    if (TRows.Count > 13) Finish(c + 13 * shape.CRow, accumulate, end, relu, ref cDL, ref cDR);
                     accumulate = true;
                 }
             }
@@ -150,6 +177,7 @@ internal static unsafe class ProductTile<TLanes, TVector>
             a3 += aJump;
             a6 += aJump;
             a9 += aJump;
+            aC += aJump;
         }
     }
 

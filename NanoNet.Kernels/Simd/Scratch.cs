@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NanoNet.Kernels.Memory;
 
 namespace NanoNet.Kernels.Simd;
@@ -50,17 +49,17 @@ internal sealed unsafe class Scratch(int workers) : IDisposable
 
         const int granularity = DeviceBuffer.Alignment / sizeof(float);
         held = 0;
-        NativeMemory.AlignedFree(memory);
+        HostMemory.Free(memory);
         memory = null;
         nint rounded = (count + granularity - 1) / granularity * granularity;
-        memory = (float*)NativeMemory.AlignedAlloc((nuint)(rounded * times * sizeof(float)), DeviceBuffer.Alignment);
+        memory = (float*)HostMemory.Allocate((nuint)(rounded * times * sizeof(float)));
         held = rounded;
     }
 
     private void Free()
     {
-        NativeMemory.AlignedFree(_shared);
-        NativeMemory.AlignedFree(_ofWorkers);
+        HostMemory.Free(_shared);
+        HostMemory.Free(_ofWorkers);
         _shared = null;
         _ofWorkers = null;
         _sharedCount = 0;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NanoNet.Kernels.Memory;
 
 namespace NanoNet.Kernels.Simd;
@@ -29,7 +28,7 @@ internal sealed unsafe class SimdBuffer : DeviceBuffer
 
     /// <summary>Allocates memory with arbitrary contents.</summary>
     public static SimdBuffer Allocate(long byteLength, DeviceInfo device) =>
-        new((byte*)NativeMemory.AlignedAlloc((nuint)byteLength, Alignment), byteLength, device, null);
+        new((byte*)HostMemory.Allocate((nuint)byteLength), byteLength, device, null);
 
     /// <inheritdoc/>
     public override DeviceBuffer Slice(long byteOffset, long byteLength) =>
@@ -40,7 +39,7 @@ internal sealed unsafe class SimdBuffer : DeviceBuffer
     {
         if (_parent is null && _pointer is not null)
         {
-            NativeMemory.AlignedFree(_pointer);
+            HostMemory.Free(_pointer);
             GC.RemoveMemoryPressure(Math.Max(1, ByteLength));
         }
 

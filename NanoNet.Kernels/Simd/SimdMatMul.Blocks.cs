@@ -32,6 +32,8 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// <summary>Floats between the copied rows of a block of a: one cache line, so that rows do not share places in the cache.</summary>
     private const int RowPadding = 16;
 
+    private const int FloatsOfLine = 16;
+
     /// <summary>Sums up to this length read a in place: so many cache lines stay until the next tile needs them.</summary>
     private const int DepthInPlace = 64;
 
@@ -46,11 +48,12 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         {
             Product = product,
             Packed = packed is null ? scratch.Shared((nint)most * product.Depth) : packed,
-            BlockOfA = scratch.PerWorker(BlockPieces.MostRows(product.Depth) * (nint)(product.Depth + RowPadding)),
+            BlockOfA = scratch.PerWorker(BlockPieces.MostRows(product.Depth, TLanes.TileRows) * (nint)(product.Depth + RowPadding)),
         };
         for (job.Column = 0; job.Column < geometry.N; job.Column += most)
         {
-            job.Pieces = new BlockPieces(geometry.M, Math.Min(most, geometry.N - job.Column), product.Depth);
+            int columns = Math.Min(most, geometry.N - job.Column);
+            job.Pieces = new BlockPieces(geometry.M, columns, product.Depth, TLanes.TileRows, team.Threads);
             for (job.Step = 0; job.Step < geometry.K; job.Step += product.Depth)
             {
                 job.Shape = product.ShapeAt(job.Step);
@@ -159,6 +162,11 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         public readonly void Run(int index, int worker)
         {
             Pieces.At(index, out int row, out int rows, out int first, out int columns);
+            if (rows == 0 || columns == 0)
+            {
+                return;
+            }
+
             var shape = Shape;
             float* a = Product.A + row * shape.ARow + Step * shape.AStep;
             if (shape.Depth > DepthInPlace && (shape.AStep != 1 || IsNearPage(shape.ARow)))
@@ -174,7 +182,27 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             };
             int column = Column + first;
             ProductBlock<TLanes, TVector>.Run(
-                rows, columns, shape, a, panels, Product.C + row * shape.CRow + column, Product.BiasAt(Step, column));
+                rows, columns, shape, a, panels, Product.C + row * shape.CRow + column, Product.BiasAt(Step, column),
+                NextOfA(index + 1));
+        }
+
+        /// <summary>Operand a of the piece that the same thread is likely to take next: rows, or columns if those are stored together.</summary>
+        private readonly Ahead NextOfA(int index)
+        {
+            if (index == Pieces.Count || Shape.Depth <= DepthInPlace)
+            {
+                return default;
+            }
+
+            Pieces.At(index, out int row, out int rows, out _, out _);
+            bool byColumns = Product.Geometry.TransposeA;
+            return new Ahead
+            {
+                First = Product.A + row * Shape.ARow + Step * Shape.AStep,
+                Step = Shape.AStep,
+                Line = byColumns ? FloatsOfLine : Shape.ARow,
+                Lines = byColumns ? Chunks.Cover(rows, FloatsOfLine) : rows,
+            };
         }
 
         private static bool IsNearPage(nint stride) => Math.Abs((stride + PageFloats / 2) % PageFloats - PageFloats / 2) < PageFloats / 8;

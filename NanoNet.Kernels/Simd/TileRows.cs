@@ -65,3 +65,13 @@ internal readonly struct TileRows12 : ITileRows
 {
     public static int Count => 12;
 }
+
+internal readonly struct TileRows13 : ITileRows
+{
+    public static int Count => 13;
+}
+
+internal readonly struct TileRows14 : ITileRows
+{
+    public static int Count => 14;
+}

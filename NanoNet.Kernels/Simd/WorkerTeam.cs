@@ -8,13 +8,15 @@ namespace NanoNet.Kernels.Simd;
 /// <summary>The threads of the SIMD engine. The calling thread works too.</summary>
 /// <remarks>
 /// <para>An operation of a small net lasts some microseconds, so starting and joining must cost about one: the workers spin for a
-/// moment between jobs before they sleep, the job stays on the caller's stack, and pieces are handed out by one atomic word.
-/// Which thread runs a piece is left to chance; what the piece computes is not.</para>
-/// <para>The word, the <em>ticket</em>, holds the job's generation and the number of pieces left. A thread reads the ticket, then
-/// the job's fields, then takes a piece by compare-and-swap. Fields change only while no piece is left, and every job has a
-/// generation of its own, so a swap that succeeds proves that the fields belong to the piece; a worker that was held up
-/// between reading and swapping simply fails. The caller waits only for pieces that others have taken: on a busy
-/// machine it does the rest itself.</para>
+/// moment between jobs before they sleep, the job stays on the caller's stack, and pieces are handed out by atomic words.</para>
+/// <para>Each thread has a share of its own, the same part of every job: the first thread the first pieces, and so on. What it
+/// wrote in one operation is then in its own cache for the next. Who is done with his share takes from the others' (work stealing,
+/// Blumofe and Leiserson, 1999). Which thread runs a piece is thus left to chance; what the piece computes is not.</para>
+/// <para>The word of a share, the <em>ticket</em>, holds the job's generation and the number of pieces left. A thread reads the
+/// ticket, then the job's fields, then takes a piece by compare-and-swap. Fields change only while no share has a piece left, and
+/// every job has a generation of its own, so a swap that succeeds proves that the fields belong to the piece; a worker that was
+/// held up between reading and swapping simply fails. The caller waits only for pieces that others have taken: on a busy machine
+/// it does the rest itself.</para>
 /// <para>One thread calls <see cref="Run{TJob}"/> at a time, and never from inside a job.</para>
 /// </remarks>
 internal sealed unsafe class WorkerTeam : IDisposable
@@ -27,7 +29,9 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
     private readonly Thread[] _workers;
     private readonly object _gate = new();
+    private readonly Share[] _shares;
     private Shared _shared;
+    private long _generation;
     private bool _running;
     private ExceptionDispatchInfo? _failure;
 
@@ -36,6 +40,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
     public WorkerTeam(int threads)
     {
         Threads = threads > 0 ? threads : Environment.ProcessorCount;
+        _shares = new Share[Threads];
         _workers = new Thread[Threads - 1];
         for (int i = 0; i < _workers.Length; i++)
         {
@@ -113,26 +118,47 @@ internal sealed unsafe class WorkerTeam : IDisposable
     {
         _shared.Job = job;
         _shared.Execute = execute;
-        _shared.Count = count;
         _shared.DoneByWorkers = 0;
-        long generation = (_shared.Ticket >> 32) + 1;
+        _generation++;
 
-        // The exchange is a full fence. A worker that goes to sleep counts itself, with a full fence, before its last look at the
-        // ticket: either it sees this job or it is seen here.
-        Interlocked.Exchange(ref _shared.Ticket, (generation << 32) | (uint)count);
+        // Rounded up: if there are fewer pieces than threads, the caller has one.
+        int start = 0;
+        for (int worker = 0; worker < _shares.Length; worker++)
+        {
+            int end = (int)(((long)count * (worker + 1) + _shares.Length - 1) / _shares.Length);
+            _shares[worker].End = end;
+            Volatile.Write(ref _shares[worker].Ticket, (_generation << 32) | (uint)(end - start));
+            start = end;
+        }
+
+        // A worker that goes to sleep counts itself, with a full fence, before its last look at its ticket: either it sees this
+        // job or it is seen here.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _shared.Sleeping) > 0)
         {
             Wake();
         }
     }
 
-    /// <summary>Runs pieces until none is left; returns how many.</summary>
+    /// <summary>Runs pieces until none is left, first the worker's own; returns how many.</summary>
     private int TakePieces(int worker)
+    {
+        int done = 0;
+        for (int i = 0; i < _shares.Length; i++)
+        {
+            int owner = worker + i;
+            done += TakePieces(worker, ref _shares[owner < _shares.Length ? owner : owner - _shares.Length]);
+        }
+
+        return done;
+    }
+
+    private int TakePieces(int worker, ref Share share)
     {
         int done = 0;
         while (true)
         {
-            long ticket = Volatile.Read(ref _shared.Ticket);
+            long ticket = Volatile.Read(ref share.Ticket);
             int left = (int)ticket;
             if (left == 0)
             {
@@ -141,8 +167,8 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
             void* job = _shared.Job;
             var execute = _shared.Execute;
-            int index = _shared.Count - left;
-            if (Interlocked.CompareExchange(ref _shared.Ticket, ticket - 1, ticket) != ticket)
+            int index = share.End - left;
+            if (Interlocked.CompareExchange(ref share.Ticket, ticket - 1, ticket) != ticket)
             {
                 continue;
             }
@@ -174,7 +200,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
     private void Work(int worker)
     {
-        while (WaitForPieces())
+        while (WaitForPieces(ref _shares[worker].Ticket))
         {
             int done = TakePieces(worker);
             if (done > 0)
@@ -184,11 +210,11 @@ internal sealed unsafe class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Spins, then sleeps, until there is a piece to take; false when the team ends.</summary>
-    private bool WaitForPieces()
+    /// <summary>Spins, then sleeps, until there is a piece in the worker's share; false when the team ends.</summary>
+    private bool WaitForPieces(ref long ticket)
     {
         long start = 0;
-        while ((int)Volatile.Read(ref _shared.Ticket) == 0)
+        while ((int)Volatile.Read(ref ticket) == 0)
         {
             if (Volatile.Read(ref _shared.Stop))
             {
@@ -197,7 +223,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
             if (Pause(ref start) > IdleTicks)
             {
-                Sleep();
+                Sleep(ref ticket);
                 start = 0;
             }
         }
@@ -205,12 +231,12 @@ internal sealed unsafe class WorkerTeam : IDisposable
         return true;
     }
 
-    private void Sleep()
+    private void Sleep(ref long ticket)
     {
         lock (_gate)
         {
             Interlocked.Increment(ref _shared.Sleeping);
-            while ((int)Volatile.Read(ref _shared.Ticket) == 0 && !Volatile.Read(ref _shared.Stop))
+            while ((int)Volatile.Read(ref ticket) == 0 && !Volatile.Read(ref _shared.Stop))
             {
                 Monitor.Wait(_gate);
             }
@@ -248,30 +274,36 @@ internal sealed unsafe class WorkerTeam : IDisposable
         return now - start;
     }
 
-    /// <summary>What the threads share. What is written at different moments lies two cache lines apart.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 640)]
-    private struct Shared
+    /// <summary>The pieces of one thread in the current job; two cache lines apart from the next, for they are fetched in pairs.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Share
     {
-        /// <summary>Generation (upper half) and pieces left (lower half) of the current job.</summary>
+        /// <summary>Generation (upper half) and pieces left (lower half).</summary>
         [FieldOffset(128)]
         public long Ticket;
 
-        [FieldOffset(256)]
+        /// <summary>One beyond the last piece.</summary>
+        [FieldOffset(136)]
+        public int End;
+    }
+
+    /// <summary>What the threads share. What is written at different moments lies two cache lines apart.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 512)]
+    private struct Shared
+    {
+        [FieldOffset(128)]
         public void* Job;
 
-        [FieldOffset(264)]
+        [FieldOffset(136)]
         public delegate*<void*, int, int, void> Execute;
 
-        [FieldOffset(272)]
-        public int Count;
-
-        [FieldOffset(384)]
+        [FieldOffset(256)]
         public int DoneByWorkers;
 
-        [FieldOffset(512)]
+        [FieldOffset(384)]
         public int Sleeping;
 
-        [FieldOffset(516)]
+        [FieldOffset(388)]
         public bool Stop;
     }
 }

@@ -48,6 +48,33 @@ public sealed unsafe class WorkerTeamTests
     }
 
     [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void A_thread_takes_its_own_share_first(int threads)
+    {
+        using var team = new WorkerTeam(threads);
+        int* workers = stackalloc int[threads + 1];
+        for (int job = 0; job < 200; job++)
+        {
+            // Nobody is done before all have begun, so nobody has taken what is another's.
+            workers[threads] = 0;
+            team.RunByWorker(threads, new MeetingJob { Workers = workers, Arrived = workers + threads, Threads = threads });
+            Assert.Equal(Enumerable.Range(0, threads), new Span<int>(workers, threads).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Threads_that_are_done_take_from_who_is_held_up()
+    {
+        using var team = new WorkerTeam(3);
+        int* hits = stackalloc int[Most + 1];
+        new Span<int>(hits, Most + 1).Clear();
+        team.Run(Most, new HeldUpJob { Hits = hits, Done = hits + Most });
+        Assert.All(new Span<int>(hits, Most).ToArray(), hit => Assert.Equal(1, hit));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public void An_exception_reaches_the_caller_and_the_team_lives_on(int threads)
@@ -108,6 +135,41 @@ public sealed unsafe class WorkerTeamTests
         public int Stamp;
 
         public readonly void Run(int index) => Interlocked.Add(ref Hits[index], Stamp);
+    }
+
+    private struct MeetingJob : IWorkerJob
+    {
+        public int* Workers;
+        public int* Arrived;
+        public int Threads;
+
+        public readonly void Run(int index, int worker)
+        {
+            Workers[index] = worker;
+            Interlocked.Increment(ref *Arrived);
+            while (Volatile.Read(ref *Arrived) < Threads)
+            {
+                Thread.Yield();
+            }
+        }
+    }
+
+    /// <summary>The first piece ends only when all others, some of its own share among them, are done.</summary>
+    private struct HeldUpJob : IParallelJob
+    {
+        public int* Hits;
+        public int* Done;
+
+        public readonly void Run(int index)
+        {
+            while (index == 0 && Volatile.Read(ref *Done) < Most - 1)
+            {
+                Thread.Yield();
+            }
+
+            Interlocked.Increment(ref Hits[index]);
+            Interlocked.Increment(ref *Done);
+        }
     }
 
     private struct ThreadJob : IParallelJob

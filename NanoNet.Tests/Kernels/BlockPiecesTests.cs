@@ -1,0 +1,60 @@
+using NanoNet.Kernels.Simd;
+using Xunit;
+
+namespace NanoNet.Tests.Kernels;
+
+/// <summary>The cut of a block of c: every element in one piece, no piece larger than its memory.</summary>
+public sealed class BlockPiecesTests
+{
+    public static TheoryData<int, int, int> Blocks { get; } = new()
+    {
+        { 97, 1, 1 }, { 100, 33, 65 }, { 112, 2048, 7 }, { 229, 300, 512 }, { 784, 256, 32 }, { 1024, 1024, 1024 }, { 1000, 64, 90_000 },
+        { 2304, 128, 32 }, { 500, 1999, 1024 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Blocks))]
+    public void Every_element_is_in_one_piece(int rows, int columns, int depth)
+    {
+        foreach (int tileRows in new[] { 6, 12, 14 })
+        {
+            foreach (int threads in new[] { 1, 2, 3, 8, 61 })
+            {
+                var pieces = new BlockPieces(rows, columns, depth, tileRows, threads);
+                var hits = new int[rows * columns];
+                for (int index = 0; index < pieces.Count; index++)
+                {
+                    pieces.At(index, out int row, out int height, out int column, out int width);
+                    Assert.InRange(height, 0, BlockPieces.MostRows(depth, tileRows));
+                    for (int i = row; i < row + height; i++)
+                    {
+                        for (int j = column; j < column + width; j++)
+                        {
+                            hits[i * columns + j]++;
+                        }
+                    }
+                }
+
+                int wrong = Array.FindIndex(hits, hit => hit != 1);
+                Assert.True(wrong < 0, $"{threads} threads, tiles of {tileRows} rows: element {wrong} is in {(wrong < 0 ? 1 : hits[wrong])} pieces");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1024, 1024, 1024)]
+    [InlineData(128, 2048, 1024)]
+    public void Each_thread_has_as_much_to_do(int rows, int columns, int depth)
+    {
+        const int threads = 4;
+        var pieces = new BlockPieces(rows, columns, depth, 14, threads);
+        var work = new long[threads];
+        for (int index = 0; index < pieces.Count; index++)
+        {
+            pieces.At(index, out _, out int height, out _, out int width);
+            work[index * threads / pieces.Count] += height * width;
+        }
+
+        Assert.InRange(work.Max() - work.Min(), 0, rows * columns / 10);
+    }
+}
