@@ -2,9 +2,9 @@ namespace NanoNet.Kernels.Simd;
 
 /// <summary>The pieces of a block of c: some rows by some columns each.</summary>
 /// <remarks>
-/// The block is cut into one field for each thread, of rows or, if there are few, of columns; the pieces of a field follow each
-/// other. The last rows of a field go in small pieces, so that threads end at nearly the same time: guided self-scheduling
-/// (Polychronopoulos and Kuck, 1987). No sum depends on the cut.
+/// The block is cut into one field for each thread: of columns, so that a thread multiplies by the panels that it packed, or of
+/// rows, if columns are few. The pieces of a field follow each other. Its last rows go in small pieces, so that threads end at
+/// nearly the same time: guided self-scheduling (Polychronopoulos and Kuck, 1987). No sum depends on the cut.
 /// </remarks>
 internal readonly struct BlockPieces
 {
@@ -14,6 +14,12 @@ internal readonly struct BlockPieces
     private const int MostRowsOfA = 112;
 
     private const int LeastColumns = 64;
+
+    /// <summary>Columns of a field: fewer, and copying rows of a for each field costs more than strange panels.</summary>
+    private const int EnoughColumns = 256;
+
+    /// <summary>Tiles, one above the other, that make a field of rows.</summary>
+    private const int EnoughTiles = 4;
 
     /// <summary>Pieces that a field has at least, if it is not too small.</summary>
     private const int EnoughPieces = 6;
@@ -43,7 +49,7 @@ internal readonly struct BlockPieces
         _allRows = rows;
         _allColumns = columns;
         _fields = threads;
-        _byRows = rows / threads >= 4 * tileRows;
+        _byRows = columns / threads < EnoughColumns && rows / threads >= EnoughTiles * tileRows;
         _fieldRows = _byRows ? Multiple(Chunks.Cover(rows, threads), tileRows) : rows;
         _fieldColumns = _byRows ? columns : Multiple(Chunks.Cover(columns, threads), LeastColumns);
         _rows = MostRows(depth, tileRows);

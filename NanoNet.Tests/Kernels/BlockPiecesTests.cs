@@ -44,6 +44,7 @@ public sealed class BlockPiecesTests
     [Theory]
     [InlineData(1024, 1024, 1024)]
     [InlineData(128, 2048, 1024)]
+    [InlineData(1024, 200, 1024)]
     public void Each_thread_has_as_much_to_do(int rows, int columns, int depth)
     {
         const int threads = 4;
