@@ -35,6 +35,11 @@ public static class CpuLimits
         double peak = MachinePeaks.MultiplyAdds(team);
         Console.WriteLine(Invariant($"multiply-adds out of registers: {MachinePeaks.MultiplyAdds(1) / 1e9:F1} GFLOP/s on one thread, {peak / 1e9:F1} on {team}"));
         Console.WriteLine(Invariant($"copy in memory: {MachinePeaks.Copy(1) / 1e9:F1} GB/s read and written on one thread, {MachinePeaks.Copy(team) / 1e9:F1} on {team}"));
+        if (Environment.ProcessorCount > 1)
+        {
+            Console.WriteLine(Invariant($"a cache line from one thread to another and back: {MachinePeaks.RoundTrip() * 1e9:F0} ns"));
+        }
+
         var table = new Table().Border(TableBorder.Minimal).AddColumns("kernel", "µs", "GFLOP/s", "limit µs", "share of limit");
         foreach (int column in Enumerable.Range(1, 4))
         {

@@ -34,6 +34,51 @@ internal static unsafe class MachinePeaks
         return (double)times * team.Threads * SpinJob.Rounds * FlopsPerRound / elapsed;
     }
 
+    /// <summary>
+    /// Seconds that a cache line takes from one thread to another and back, the median of several times. Some hundred nanoseconds more
+    /// tell that the threads' cores do not share a last-level cache.
+    /// </summary>
+    public static double RoundTrip()
+    {
+        const int trips = 20_000;
+        const int times = 11;
+        var line = new long[64];
+        ref long ball = ref line[32];
+        var other = new Thread(() =>
+        {
+            for (long i = 0; i < times * trips; i++)
+            {
+                Pass(ref line[32], 2 * i + 1);
+            }
+        });
+        other.Start();
+        var seconds = new double[times];
+        for (int time = 0; time < times; time++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (long i = time * trips; i < (time + 1) * trips; i++)
+            {
+                Pass(ref ball, 2 * i);
+            }
+
+            seconds[time] = Stopwatch.GetElapsedTime(start).TotalSeconds / trips;
+        }
+
+        other.Join();
+        Array.Sort(seconds);
+        return seconds[times / 2];
+    }
+
+    // Waits until the count is there, and counts on.
+    private static void Pass(ref long ball, long at)
+    {
+        while (Volatile.Read(ref ball) != at)
+        {
+        }
+
+        Volatile.Write(ref ball, at + 1);
+    }
+
     private static long FlopsPerRound => 2L * Chains * VectorWidths.Best switch
     {
         VectorWidth.Vector512 => 16,
