@@ -57,6 +57,10 @@ internal sealed class StepReplays(KernelQueue queue, DeviceClock clock, ICudaGra
         Trace.TraceWarning($"NanoNet repeats steps {Description}");
     }
 
+    // The driver's functions want the device's context to be the thread's. ILGPU sees to that for what it calls itself,
+    // and leaves to each thread the device that it last used.
+    private void Bind() => queue.Stream.Accelerator.Bind();
+
     private static bool IsRefusal(Exception exception) =>
         exception is CudaGraphException or AcceleratorException or EntryPointNotFoundException or DllNotFoundException;
 
@@ -68,6 +72,7 @@ internal sealed class StepReplays(KernelQueue queue, DeviceClock clock, ICudaGra
 
         public void Run()
         {
+            owner.Bind();
             if (stepClock is not null)
             {
                 owner.Clock.At(stepClock);
@@ -138,8 +143,13 @@ internal sealed class StepReplays(KernelQueue queue, DeviceClock clock, ICudaGra
 
         private void Forget()
         {
-            _graph?.Dispose();
-            _graph = null;
+            if (_graph is not null)
+            {
+                owner.Bind();
+                _graph.Dispose();
+                _graph = null;
+            }
+
             _scratch?.Dispose();
             _scratch = null;
         }

@@ -1,3 +1,4 @@
+using ILGPU.Runtime;
 using NanoNet.Kernels.Cuda;
 
 namespace NanoNet.Tests.Kernels.Cuda;
@@ -15,6 +16,9 @@ internal sealed class FakeGraphs : ICudaGraphs
 
     /// <summary>The error that each function gives; none when it is not listed.</summary>
     public Dictionary<string, int> Errors { get; } = [];
+
+    /// <summary>The device that was the asking thread's each time.</summary>
+    public List<Accelerator?> Devices { get; } = [];
 
     /// <summary>Graphs and executables that nobody has freed.</summary>
     public int Alive => _alive.Count;
@@ -66,6 +70,7 @@ internal sealed class FakeGraphs : ICudaGraphs
     private int Answer(string function, nint handle)
     {
         Log.Add($"{function} {handle}");
+        Devices.Add(Accelerator.Current);
         return Errors.GetValueOrDefault(function);
     }
 

@@ -126,6 +126,25 @@ public sealed class StepReplaysTests : IDisposable
         Assert.Equal(0, _driver.Alive);
     }
 
+    // A driver that is asked on a thread whose context is no device's, or another one's, refuses.
+    [Fact]
+    public void The_device_is_the_threads_own_whenever_the_driver_is_asked()
+    {
+        var (device, info) = IlgpuDevices.Cpu;
+        using var other = IlgpuBackend.Open(device, info, new FakeGraphs());
+        var plan = Summing();
+        plan.Run();
+        OnAnotherThread(plan.Run);
+        var elsewhere = other.Pool.Rent(4);
+        other.Fill(elsewhere, 1, 1);
+        other.Pool.Return(elsewhere);
+        plan.Run();
+        OnAnotherThread(plan.Run);
+        OnAnotherThread(plan.Dispose);
+        Assert.Equal(8, _driver.Log.Count);
+        Assert.All(_driver.Devices, current => Assert.Same(_backend.Queue.Stream.Accelerator, current));
+    }
+
     // A clock that moves evenly is moved by the steps themselves; any other movement is told to the device.
     [Fact]
     public void The_clock_on_the_device_is_that_of_the_host_however_it_moves()
@@ -156,6 +175,13 @@ public sealed class StepReplaysTests : IDisposable
     }
 
     public void Dispose() => _backend.Dispose();
+
+    private static void OnAnotherThread(Action action)
+    {
+        var thread = new Thread(() => action());
+        thread.Start();
+        thread.Join();
+    }
 
     private StepPlan Summing()
     {
