@@ -38,10 +38,14 @@ internal static class IlgpuDevices
     public static (Device Device, DeviceInfo Info) Cpu { get; } = (CPUDevice.Default, new DeviceInfo(
         DeviceKind.IlgpuCpu, "ILGPU's CPU accelerator", "runs the GPU kernels under the debugger; very slow"));
 
+    /// <summary>An architecture in NVIDIA's words. ILGPU's would be SM_90.</summary>
+    internal static string Capability(CudaArchitecture? architecture) =>
+        $"compute capability {architecture?.Major}.{architecture?.Minor}";
+
     private static bool IsGpu(CLDevice device) => device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU);
 
     private static DeviceInfo Describe(CudaDevice device) => new(DeviceKind.Cuda, device.Name.Trim(),
-        $"{Gigabytes(device)}, {device.NumMultiprocessors} multiprocessors, compute capability {device.Architecture}");
+        $"{Gigabytes(device)}, {device.NumMultiprocessors} multiprocessors, {Capability(device.Architecture)}");
 
     private static DeviceInfo Describe(CLDevice device) => new(DeviceKind.OpenCL, device.Name.Trim(),
         $"{device.PlatformName.Trim()}, {Gigabytes(device)}, {device.NumMultiprocessors} compute units");

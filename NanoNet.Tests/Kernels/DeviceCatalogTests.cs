@@ -1,4 +1,6 @@
+using ILGPU.Runtime.Cuda;
 using NanoNet.Kernels;
+using NanoNet.Kernels.Ilgpu;
 using Xunit;
 
 namespace NanoNet.Tests.Kernels;
@@ -33,6 +35,10 @@ public sealed class DeviceCatalogTests
         bool cuda = DeviceCatalog.List().Any(report => report is { Kind: DeviceKind.Cuda, IsUsable: true });
         Assert.Equal(cuda ? DeviceKind.Cuda : DeviceKind.Cpu, backend.Device.Kind);
     }
+
+    [Fact]
+    public void Names_an_architecture_as_NVIDIA_does() =>
+        Assert.Equal("compute capability 9.0", IlgpuDevices.Capability(new CudaArchitecture(9, 0)));
 
     [Theory]
     [InlineData(DeviceChoice.Cpu)]
