@@ -19,6 +19,9 @@ internal static class Engines
     /// <summary>The managed engine without Winograd's method.</summary>
     public const string Exact = "simd-exact";
 
+    /// <summary>Why a theory about GPU engines has no rows: without any, xunit would take it for a mistake.</summary>
+    public const string NoGpu = "There is neither an OpenCL device nor a CUDA GPU.";
+
     private const long Any = long.MaxValue;
     private static readonly Dictionary<string, string> s_reasons = [];
     private static readonly Dictionary<string, Engine> s_engines = OpenAll();

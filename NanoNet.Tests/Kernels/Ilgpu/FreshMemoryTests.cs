@@ -30,15 +30,17 @@ public sealed class FreshMemoryTests(FreshMemoryTests.Devices devices) : IClassF
         s_casesInterpreted.Values.Concat(KernelCases.MoreTensorProducts).DistinctBy(row => row.Name).ToDictionary(row => row.Name);
 
     public static IEnumerable<TheoryDataRow<string, string>> Rows =>
-        from engine in Present
-        from row in CasesFor(engine)
-        select new TheoryDataRow<string, string>(row.Name, engine.Name) { Label = $"{row.Name} on {engine.Name}" };
+        (from engine in Present
+         from row in CasesFor(engine)
+         select new TheoryDataRow<string, string>(row.Name, engine.Name) { Label = $"{row.Name} on {engine.Name}" })
+        .DefaultIfEmpty(new("none", "none") { Skip = Engines.NoGpu });
 
     public static IEnumerable<TheoryDataRow<string, string>> Kernels =>
-        from engine in Present
-        from kernel in AllKernels.ByName
-        where HasTensorCores(engine) || !AllKernels.NeedsTensorCores(kernel.Value)
-        select new TheoryDataRow<string, string>(kernel.Key, engine.Name) { Label = $"{kernel.Key} on {engine.Name}" };
+        (from engine in Present
+         from kernel in AllKernels.ByName
+         where HasTensorCores(engine) || !AllKernels.NeedsTensorCores(kernel.Value)
+         select new TheoryDataRow<string, string>(kernel.Key, engine.Name) { Label = $"{kernel.Key} on {engine.Name}" })
+        .DefaultIfEmpty(new("none", "none") { Skip = Engines.NoGpu });
 
     private static IEnumerable<Engine> Present => Engines.Present.Where(engine => engine.Name is "opencl" or "cuda");
 
