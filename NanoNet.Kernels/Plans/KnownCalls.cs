@@ -29,9 +29,15 @@ internal sealed class MatMulCall(
     public PlannedCall Masked(DeviceBuffer dz, DeviceBuffer y, float scale) => new(
         [dz], [a, B, y], to => ((IFusesCalls)to).MatMulMasked(Of(dz), Of(a), Of(B), Of(y), scale, Geometry));
 
+    public MatMulUpdateCall Updating(DeviceBuffer w, float rate) => new(w, a, B, rate, Geometry);
+
     public PlannedCall WithPacked(IPacksWeights engine, DeviceBuffer packed) => new(
         [c], [a, packed, bias], _ => engine.MatMulPacked(Of(c), Of(a), Of(packed), OfOrNull(bias), Geometry, activation));
 }
+
+/// <summary><see cref="IUpdatesInProducts.MatMulUpdate"/>.</summary>
+internal sealed class MatMulUpdateCall(DeviceBuffer w, DeviceBuffer a, DeviceBuffer b, float rate, MatMulGeometry geometry)
+    : PlannedCall([w], [w, a, b], to => ((IUpdatesInProducts)to).MatMulUpdate(Of(w), Of(a), Of(b), rate, geometry));
 
 /// <summary><see cref="IBackend.Conv2D"/>.</summary>
 internal sealed class Conv2DCall(

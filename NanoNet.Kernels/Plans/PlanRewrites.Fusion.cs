@@ -111,6 +111,24 @@ internal static partial class PlanRewrites
         }
     }
 
+    /// <summary>A kernel is updated by the product that is its gradient, which then goes through no memory.</summary>
+    public static void UpdateInProducts(List<PlannedCall> calls, IUpdatesInProducts engine, DeviceBuffer? result)
+    {
+        foreach (var update in calls.OfType<SgdUpdateCall>().ToArray())
+        {
+            if (update.Updates is [{ Velocity: null } only]
+                && IsReadOnce(calls, only.Gradient, result)
+                && OnlyWriter(calls, only.Gradient) is MatMulCall { IsPlain: true } product
+                && only.Count == product.Geometry.M * product.Geometry.N
+                && engine.UpdatesInProduct(product.Geometry)
+                && CanMeetAtLast(calls, [product, update]))
+            {
+                calls[calls.IndexOf(update)] = product.Updating(only.Parameter, update.Rate);
+                calls.Remove(product);
+            }
+        }
+    }
+
     private static bool IsReadOnce(List<PlannedCall> calls, DeviceBuffer buffer, DeviceBuffer? result) =>
         buffer != result && calls.Count(call => call.Reads.Contains(buffer)) == 1;
 

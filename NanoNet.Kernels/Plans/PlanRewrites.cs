@@ -37,6 +37,11 @@ internal static partial class PlanRewrites
             UpdateEarly(calls);
         }
 
+        if (backend is IUpdatesInProducts updater)
+        {
+            UpdateInProducts(calls, updater, result);
+        }
+
         once = TakeOutConstants(calls);
         return calls;
     }

@@ -13,10 +13,16 @@ internal readonly struct BlockPieces
 
     private const int MostRowsOfA = 112;
 
-    private const int LeastColumns = 64;
+    private const int LeastColumns = 32;
 
     /// <summary>Columns of a field: fewer, and copying rows of a for each field costs more than strange panels.</summary>
     private const int EnoughColumns = 256;
+
+    /// <summary>
+    /// Sums as short as this are, as a rule, a kernel's gradient and update: by columns whatever they are, for by columns the
+    /// kernel is used next.
+    /// </summary>
+    private const int ShortDepth = 128;
 
     /// <summary>Tiles, one above the other, that make a field of rows.</summary>
     private const int EnoughTiles = 4;
@@ -49,7 +55,7 @@ internal readonly struct BlockPieces
         _allRows = rows;
         _allColumns = columns;
         _fields = threads;
-        _byRows = columns / threads < EnoughColumns && rows / threads >= EnoughTiles * tileRows;
+        _byRows = columns / threads < (depth <= ShortDepth ? LeastColumns : EnoughColumns) && rows / threads >= EnoughTiles * tileRows;
         _fieldRows = _byRows ? Multiple(Chunks.Cover(rows, threads), tileRows) : rows;
         _fieldColumns = _byRows ? columns : Multiple(Chunks.Cover(columns, threads), LeastColumns);
         _rows = MostRows(depth, tileRows);

@@ -5,7 +5,7 @@ using NanoNet.Kernels.Plans;
 namespace NanoNet.Kernels.Simd;
 
 /// <content>Matrix products and convolutions.</content>
-public sealed unsafe partial class SimdBackend : IPacksWeights
+public sealed unsafe partial class SimdBackend : IPacksWeights, IUpdatesInProducts
 {
     private readonly Scratch _scratch;
     private readonly SimdProducts _products;
@@ -30,6 +30,11 @@ public sealed unsafe partial class SimdBackend : IPacksWeights
     /// <inheritdoc/>
     public void Conv2DFilterGradient(DeviceBuffer dfilter, DeviceBuffer x, DeviceBuffer dy, Conv2DGeometry geometry) =>
         _products.Conv2DFilterGradient(Floats(dfilter), Floats(x), Floats(dy), geometry);
+
+    bool IUpdatesInProducts.UpdatesInProduct(MatMulGeometry geometry) => _products.UpdatesInProduct(geometry);
+
+    void IUpdatesInProducts.MatMulUpdate(DeviceBuffer w, DeviceBuffer a, DeviceBuffer b, float rate, MatMulGeometry geometry) =>
+        _products.MatMulUpdate(Floats(w), Floats(a), Floats(b), rate, geometry);
 
     long IPacksWeights.PackedCount(MatMulGeometry geometry) => _products.PackedCount(geometry);
 

@@ -29,18 +29,19 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
 
     /// <summary>c = op(a) · op(b), plus bias (null for none), rectified if asked for.</summary>
     public static void Run(
-        WorkerTeam team, Scratch scratch, float* c, float* a, float* b, float* bias, MatMulGeometry geometry, bool relu)
+        WorkerTeam team, Scratch scratch, float* c, float* a, float* b, float* bias, MatMulGeometry geometry, bool relu) =>
+        Run(team, scratch, ProductOf(c, a, b, bias, geometry, relu));
+
+    /// <summary>c −= rate · op(a) · op(b), where <see cref="IsInOnePart"/>.</summary>
+    public static void Update(WorkerTeam team, Scratch scratch, float* c, float* a, float* b, float rate, MatMulGeometry geometry)
     {
-        var product = ProductOf(c, a, b, bias, geometry, relu);
-        if (geometry.M <= FewRows)
-        {
-            RunByColumns(team, scratch, product);
-        }
-        else
-        {
-            RunByBlocks(team, scratch, product, null);
-        }
+        var product = ProductOf(c, a, b, null, geometry, false);
+        product.Shape.Rate = rate;
+        Run(team, scratch, product);
     }
+
+    /// <summary>Whether sums go to c in one part.</summary>
+    public static bool IsInOnePart(MatMulGeometry geometry) => geometry.K <= (geometry.M <= FewRows ? MostSteps : MostStepsOfBlock);
 
     /// <summary>The same with b packed before by <see cref="Pack"/>.</summary>
     public static void RunPacked(
@@ -54,6 +55,18 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// <summary>Packs all of b.</summary>
     public static void Pack(WorkerTeam team, float* packed, float* b, MatMulGeometry geometry) =>
         PackBlocks(team, ProductOf(null, null, b, null, geometry, false), packed);
+
+    private static void Run(WorkerTeam team, Scratch scratch, in Product product)
+    {
+        if (product.Geometry.M <= FewRows)
+        {
+            RunByColumns(team, scratch, product);
+        }
+        else
+        {
+            RunByBlocks(team, scratch, product, null);
+        }
+    }
 
     private static Product ProductOf(float* c, float* a, float* b, float* bias, MatMulGeometry geometry, bool relu) => new()
     {
@@ -102,7 +115,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         public readonly TileShape ShapeAt(int step) => Shape with
         {
             Depth = Math.Min(Depth, Geometry.K - step),
-            Accumulate = step > 0,
+            Accumulate = step > 0 || Shape.Rate != 0,
             Relu = Relu && IsLast(step),
         };
 

@@ -17,6 +17,12 @@ internal abstract unsafe class SimdProducts
 
     public abstract void MatMul(float* c, float* a, float* b, float* bias, MatMulGeometry geometry, bool relu);
 
+    /// <summary>See <see cref="Plans.IUpdatesInProducts"/>.</summary>
+    public abstract bool UpdatesInProduct(MatMulGeometry geometry);
+
+    /// <summary>See <see cref="Plans.IUpdatesInProducts"/>.</summary>
+    public abstract void MatMulUpdate(float* w, float* a, float* b, float rate, MatMulGeometry geometry);
+
     public abstract void Conv2D(float* y, float* x, float* filter, float* bias, Conv2DGeometry geometry, bool relu);
 
     /// <summary>See <see cref="Plans.IPacksWeights"/>.</summary>
@@ -45,6 +51,11 @@ internal sealed unsafe class SimdProducts<TLanes, TVector>(WorkerTeam team, Scra
 {
     public override void MatMul(float* c, float* a, float* b, float* bias, MatMulGeometry geometry, bool relu) =>
         SimdMatMul<TLanes, TVector>.Run(team, scratch, c, a, b, bias, geometry, relu);
+
+    public override bool UpdatesInProduct(MatMulGeometry geometry) => SimdMatMul<TLanes, TVector>.IsInOnePart(geometry);
+
+    public override void MatMulUpdate(float* w, float* a, float* b, float rate, MatMulGeometry geometry) =>
+        SimdMatMul<TLanes, TVector>.Update(team, scratch, w, a, b, rate, geometry);
 
     public override void Conv2D(float* y, float* x, float* filter, float* bias, Conv2DGeometry geometry, bool relu) =>
         SimdConv2D<TLanes, TVector>.Forward(team, scratch, y, x, filter, bias, geometry, relu, Winograd(geometry));
