@@ -8,8 +8,8 @@ namespace NanoNet.Kernels.Ilgpu;
 /// </summary>
 /// <remarks>
 /// With l = ⌈log₂ d⌉ and m = ⌈2³¹⁺ˡ / d⌉, ⌊n / d⌋ = ⌊n · m / 2³¹⁺ˡ⌋ for every n below 2³¹ (Granlund and Montgomery,
-/// "Division by invariant integers using multiplication", 1994). Twice the number times m, of which the upper half is
-/// shifted by l, is the same; a GPU multiplies to the upper half in one instruction.
+/// "Division by invariant integers using multiplication", 1994). The product of two 32-bit numbers is one instruction
+/// on a GPU, and so are the 32 bits that the quotient takes of it.
 /// </remarks>
 internal readonly struct FastDivisor
 {
@@ -19,10 +19,10 @@ internal readonly struct FastDivisor
     /// <summary>Prepares division by a positive number.</summary>
     public FastDivisor(int divisor)
     {
-        _shift = 32 - BitOperations.LeadingZeroCount((uint)divisor - 1);
-        _multiplier = (uint)(((1UL << (31 + _shift)) + (ulong)divisor - 1) / (ulong)divisor);
+        _shift = 63 - BitOperations.LeadingZeroCount((uint)divisor - 1);
+        _multiplier = (uint)(((1UL << _shift) + (ulong)divisor - 1) / (ulong)divisor);
     }
 
     /// <summary>⌊<paramref name="number"/> / divisor⌋ for a number that is not negative.</summary>
-    public int Divide(int number) => (int)((uint)(((ulong)((uint)number * 2) * _multiplier) >> 32) >> _shift);
+    public int Divide(int number) => (int)((ulong)(uint)number * _multiplier >> _shift);
 }

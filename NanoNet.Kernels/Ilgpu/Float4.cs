@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace NanoNet.Kernels.Ilgpu;
 
@@ -21,7 +22,7 @@ internal struct Float4(float x, float y, float z, float w)
         scale * a.X + sum.X, scale * a.Y + sum.Y, scale * a.Z + sum.Z, scale * a.W + sum.W);
 
     /// <summary>The four floats from a place on that is a multiple of four, of memory aligned to 16 bytes.</summary>
-    public static Float4 Load(ArrayView<float> source, int place) => source.Cast<Float4>()[place >> 2];
+    public static Float4 Load(ArrayView<float> source, int place) => source.SubView(place).AsAligned(16).Cast<Float4>()[0];
 
     /// <summary>Writes four floats from a place on that is a multiple of four, of memory aligned to 16 bytes.</summary>
     public static void Store(ArrayView<float> target, int place, Float4 value) =>
