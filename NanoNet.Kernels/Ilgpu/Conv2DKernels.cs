@@ -30,16 +30,18 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
         private readonly FastDivisor _outputHeight = new(geometry.OutputHeight);
         private readonly FastDivisor _kernelWidth = new(geometry.KernelWidth);
         private readonly FastDivisor _channels = new(geometry.Channels);
-        private readonly int _outputWidthCount = geometry.OutputWidth;
-        private readonly int _outputHeightCount = geometry.OutputHeight;
-        private readonly int _kernelWidthCount = geometry.KernelWidth;
+        private readonly int _backALine = -geometry.OutputWidth;
+        private readonly int _backAnImage = -geometry.OutputHeight;
+        private readonly int _backARow = -geometry.KernelWidth;
         private readonly int _height = geometry.Height;
         private readonly int _width = geometry.Width;
         private readonly int _channelCount = geometry.Channels;
         private readonly int _strideHeight = geometry.StrideHeight;
         private readonly int _strideWidth = geometry.StrideWidth;
-        private readonly int _padTop = geometry.PadTop;
-        private readonly int _padLeft = geometry.PadLeft;
+        private readonly int _firstRow = -geometry.PadTop;
+        private readonly int _firstColumn = -geometry.PadLeft;
+
+        private readonly int _rowSize = geometry.Width * geometry.Channels;
 
         // From the last tap of a filter's row to the first of the next, less one tap.
         private readonly int _rowGap = (geometry.Width - geometry.KernelWidth) * geometry.Channels;
@@ -58,9 +60,9 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
         {
             int line = _outputWidth.Divide(index);
             int image = _outputHeight.Divide(line);
-            int h = (line - image * _outputHeightCount) * _strideHeight - _padTop;
-            int w = (index - line * _outputWidthCount) * _strideWidth - _padLeft;
-            return new(((image * _height + h) * _width + w) * _channelCount, h, w);
+            int h = (line + image * _backAnImage) * _strideHeight + _firstRow;
+            int w = (index + line * _backALine) * _strideWidth + _firstColumn;
+            return new((image * _height + h) * _rowSize + w * _channelCount, h, w);
         }
 
         /// <inheritdoc/>
@@ -68,7 +70,7 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
         {
             int tap = _channels.Divide(index);
             int i = _kernelWidth.Divide(tap);
-            return new(index + i * _rowGap, i, tap - i * _kernelWidthCount);
+            return new(index + i * _rowGap, i, tap + i * _backARow);
         }
 
         /// <inheritdoc/>
@@ -91,6 +93,8 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
         private readonly FastDivisor _filters = new(geometry.Filters);
         private readonly FastDivisor _strideHeight = new(geometry.StrideHeight);
         private readonly FastDivisor _strideWidth = new(geometry.StrideWidth);
+        private readonly int _backATap = -geometry.Filters;
+        private readonly int _backARow = -geometry.KernelWidth;
 
         /// <inheritdoc/>
         public static bool DepthIsContiguous => true;
@@ -116,14 +120,14 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
         {
             int tap = _filters.Divide(index);
             int i = _kernelWidth.Divide(tap);
-            return new(index - tap * _geometry.Filters, i, tap - i * _geometry.KernelWidth);
+            return new(index + tap * _backATap, i, tap + i * _backARow);
         }
 
         /// <inheritdoc/>
         public int Find(Place outer, Place depth)
         {
-            int p = _strideHeight.Divide(Math.Max(outer.Y + depth.Y, 0));
-            int q = _strideWidth.Divide(Math.Max(outer.X + depth.X, 0));
+            int p = _strideHeight.Divide(outer.Y + depth.Y);
+            int q = _strideWidth.Divide(outer.X + depth.X);
             return outer.Offset + (p * _geometry.OutputWidth + q) * _geometry.Filters + depth.Offset;
         }
 
@@ -135,10 +139,10 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
         {
             int top = outer.Y + depth.Y;
             int left = outer.X + depth.X;
-            int p = _strideHeight.Divide(Math.Max(top, 0));
-            int q = _strideWidth.Divide(Math.Max(left, 0));
-            return p * _geometry.StrideHeight == top & p < _geometry.OutputHeight
-                & q * _geometry.StrideWidth == left & q < _geometry.OutputWidth;
+            int p = _strideHeight.Divide(top);
+            int q = _strideWidth.Divide(left);
+            return p * _geometry.StrideHeight == top & (uint)p < (uint)_geometry.OutputHeight
+                & q * _geometry.StrideWidth == left & (uint)q < (uint)_geometry.OutputWidth;
         }
     }
 

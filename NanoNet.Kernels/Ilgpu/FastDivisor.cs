@@ -24,5 +24,5 @@ internal readonly struct FastDivisor
     }
 
     /// <summary>⌊<paramref name="number"/> / divisor⌋ for a number that is not negative.</summary>
-    public int Divide(int number) => (int)((ulong)(uint)number * _multiplier >> _shift);
+    public int Divide(int number) => (int)(uint)((ulong)(uint)number * _multiplier >> _shift);
 }

@@ -57,21 +57,22 @@ internal sealed partial class ProductKernels(KernelQueue queue)
             + TileLayout<TTile>.FirstSlabB;
         ThreadResults<TTile> results = default;
         ThreadResults<TTile> totals = default;
-        int left = steps - 1;
-        while (left > 0)
+        while (depth < end)
         {
-            int pause = TTile.StepsPerPartial == 0 ? 0 : Math.Max(0, left - TTile.StepsPerPartial);
-            for (; left > pause; left--)
+            int pause = TTile.StepsPerPartial == 0
+                ? end
+                : Math.Min(depth + TTile.StepsPerPartial * TileLayout<TTile>.Step, end);
+            for (; depth < pause; depth += TileLayout<TTile>.Step)
             {
-                results.AddSlab(slabs.SubView(current + placeA), slabs.SubView(current + placeB));
+                results.AddSlab(slabs.SubView(current).SubView(placeA), slabs.SubView(current).SubView(placeB));
                 current = TileLayout<TTile>.Slabs - current;
                 fetchA.Store(slabs.SubView(current), TTile.Rows, nextA);
                 fetchB.Store(slabs.SubView(current), TTile.Columns, nextB);
 
                 // After the last step the last slabs come once more, for nothing: cheaper than to ask.
-                depth = Math.Min(depth + TileLayout<TTile>.Step, end - TileLayout<TTile>.Step);
-                nextA = fetchA.Load(operandA, a, depth);
-                nextB = fetchB.Load(operandB, b, depth);
+                int next = Math.Min(depth + TileLayout<TTile>.Step, end - TileLayout<TTile>.Step);
+                nextA = fetchA.Load(operandA, a, next);
+                nextB = fetchB.Load(operandB, b, next);
                 Group.Barrier();
             }
 
@@ -82,7 +83,7 @@ internal sealed partial class ProductKernels(KernelQueue queue)
             }
         }
 
-        results.AddSlab(slabs.SubView(current + placeA), slabs.SubView(current + placeB));
+        results.AddSlab(slabs.SubView(current).SubView(placeA), slabs.SubView(current).SubView(placeB));
         if (TTile.StepsPerPartial > 0)
         {
             results.Add(totals);
