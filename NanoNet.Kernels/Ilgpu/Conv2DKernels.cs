@@ -30,18 +30,19 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
         private readonly FastDivisor _outputHeight = new(geometry.OutputHeight);
         private readonly FastDivisor _kernelWidth = new(geometry.KernelWidth);
         private readonly FastDivisor _channels = new(geometry.Channels);
-        private readonly int _backALine = -geometry.OutputWidth;
-        private readonly int _backAnImage = -geometry.OutputHeight;
-        private readonly int _backARow = -geometry.KernelWidth;
         private readonly int _height = geometry.Height;
         private readonly int _width = geometry.Width;
         private readonly int _channelCount = geometry.Channels;
         private readonly int _strideHeight = geometry.StrideHeight;
         private readonly int _strideWidth = geometry.StrideWidth;
-        private readonly int _firstRow = -geometry.PadTop;
-        private readonly int _firstColumn = -geometry.PadLeft;
-
+        private readonly int _padTop = geometry.PadTop;
+        private readonly int _padLeft = geometry.PadLeft;
         private readonly int _rowSize = geometry.Width * geometry.Channels;
+
+        // What is left after a division is one multiply-add if the divisor is kept negative.
+        private readonly int _backALine = -geometry.OutputWidth;
+        private readonly int _backAnImage = -geometry.OutputHeight;
+        private readonly int _backARow = -geometry.KernelWidth;
 
         // From the last tap of a filter's row to the first of the next, less one tap.
         private readonly int _rowGap = (geometry.Width - geometry.KernelWidth) * geometry.Channels;
@@ -60,8 +61,8 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
         {
             int line = _outputWidth.Divide(index);
             int image = _outputHeight.Divide(line);
-            int h = (line + image * _backAnImage) * _strideHeight + _firstRow;
-            int w = (index + line * _backALine) * _strideWidth + _firstColumn;
+            int h = (line + image * _backAnImage) * _strideHeight - _padTop;
+            int w = (index + line * _backALine) * _strideWidth - _padLeft;
             return new((image * _height + h) * _rowSize + w * _channelCount, h, w);
         }
 
@@ -133,7 +134,8 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
 
         /// <inheritdoc/>
         /// <remarks>
-        /// The window that put a tap on this pixel starts a whole number of strides from the border, or does not exist.
+        /// The window that put a tap on this pixel starts a whole number of strides from the border, or does not exist. One
+        /// that would start before the border has, as unsigned numbers, a place too far behind the last.
         /// </remarks>
         public bool IsInside(Place outer, Place depth)
         {

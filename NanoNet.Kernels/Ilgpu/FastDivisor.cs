@@ -24,5 +24,9 @@ internal readonly struct FastDivisor
     }
 
     /// <summary>⌊<paramref name="number"/> / divisor⌋ for a number that is not negative.</summary>
+    /// <remarks>
+    /// A negative number is taken as the unsigned one of the same bits, and its quotient, unsigned too, is no smaller
+    /// than the exact one. The result becomes unsigned first so that a further division need not extend a sign.
+    /// </remarks>
     public int Divide(int number) => (int)(uint)((ulong)(uint)number * _multiplier >> _shift);
 }

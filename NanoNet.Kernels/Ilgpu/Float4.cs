@@ -22,7 +22,12 @@ internal struct Float4(float x, float y, float z, float w)
         scale * a.X + sum.X, scale * a.Y + sum.Y, scale * a.Z + sum.Z, scale * a.W + sum.W);
 
     /// <summary>The four floats from a place on that is a multiple of four, of memory aligned to 16 bytes.</summary>
-    public static Float4 Load(ArrayView<float> source, int place) => source.SubView(place).AsAligned(16).Cast<Float4>()[0];
+    /// <remarks>
+    /// An element of a view of floats, told to be aligned, is found by one multiply-add. As an element of a view of four
+    /// floats its place would have to be divided first.
+    /// </remarks>
+    public static Float4 Load(ArrayView<float> source, int place) =>
+        source.SubView(place).AsAligned(16).Cast<Float4>()[0];
 
     /// <summary>Writes four floats from a place on that is a multiple of four, of memory aligned to 16 bytes.</summary>
     public static void Store(ArrayView<float> target, int place, Float4 value) =>

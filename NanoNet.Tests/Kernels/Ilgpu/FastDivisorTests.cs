@@ -15,6 +15,14 @@ public sealed class FastDivisorTests
         Assert.Equal(number / divisor, new FastDivisor(divisor).Divide(number));
     }
 
+    [Property(MaxTest = 2000)]
+    public void Negative_numbers_stay_too_large(int number, int divisor)
+    {
+        number |= int.MinValue;
+        divisor = Math.Max(1, divisor & int.MaxValue);
+        Assert.True((uint)new FastDivisor(divisor).Divide(number) >= (uint)number / (uint)divisor);
+    }
+
     [Fact]
     public void Divides_exactly_around_every_multiple()
     {
