@@ -134,8 +134,8 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
 
         /// <inheritdoc/>
         /// <remarks>
-        /// The window that put a tap on this pixel starts a whole number of strides from the border, or does not exist. One
-        /// that would start before the border has, as unsigned numbers, a place too far behind the last.
+        /// The window that put a tap on this pixel starts a whole number of strides from the border, or does not exist.
+        /// One that would start before the border is, by its unsigned number, far behind the last.
         /// </remarks>
         public bool IsInside(Place outer, Place depth)
         {
