@@ -84,6 +84,8 @@ public static class CpuLimits
         for (int turn = 0; turn < Turns; turn++)
         {
             limits.Add(flops / MachinePeaks.MultiplyAdds(team, SecondsPerTurn));
+            SpinWait.SpinUntil(() => team.Sleeping == team.Threads - 1, millisecondsTimeout: 10);
+            work();
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < calls; i++)
             {

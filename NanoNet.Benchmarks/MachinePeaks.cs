@@ -21,6 +21,8 @@ internal static unsafe class MachinePeaks
     /// <summary>The same on a team that does other work in turns with this, for about so long.</summary>
     public static double MultiplyAdds(WorkerTeam team, double seconds)
     {
+        // The first time other teams' threads may still be looking for work.
+        team.Run(team.Threads, default(SpinJob));
         long start = Stopwatch.GetTimestamp();
         double elapsed;
         int times = 0;
