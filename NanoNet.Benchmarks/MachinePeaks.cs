@@ -11,6 +11,9 @@ internal static unsafe class MachinePeaks
 {
     private const int Chains = 12;
 
+    /// <summary>Turns of a waiting loop, tens of microseconds, after which the other thread may be waiting for this core.</summary>
+    private const int PoliteTurns = 10_000;
+
     /// <summary>FLOP a second of multiply-adds that never leave the registers, on so many threads at once.</summary>
     public static double MultiplyAdds(int threads)
     {
@@ -74,8 +77,12 @@ internal static unsafe class MachinePeaks
     // Waits until the count is there, and counts on.
     private static void Pass(ref long ball, long at)
     {
-        while (Volatile.Read(ref ball) != at)
+        for (int turn = 1; Volatile.Read(ref ball) != at; turn++)
         {
+            if (turn % PoliteTurns == 0)
+            {
+                Thread.Yield();
+            }
         }
 
         Volatile.Write(ref ball, at + 1);

@@ -88,7 +88,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
     private static void PartialColumn(int rows, int columns, in TileShape shape, float* a, float* panel, float* c, float* bias)
     {
         float* tile = stackalloc float[MostTileFloats];
-        var inner = shape with { CRow = TileColumns, Accumulate = false, Rate = 0, Relu = false };
+        var inner = shape with { CRow = TileColumns, Accumulate = false, Scale = 0, Relu = false };
         while (rows > 0)
         {
             int take = NextRows(rows);
@@ -109,7 +109,8 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         for (int column = 0; column < columns; column++)
         {
             float sum = sums[column];
-            sum = shape.Rate != 0 ? c[column] - shape.Rate * sum : shape.Accumulate ? c[column] + sum : sum;
+            sum *= shape.Scale != 0 ? shape.Scale : 1;
+            sum += shape.Accumulate ? c[column] : 0;
             sum += bias is not null ? bias[column] : 0;
             c[column] = shape.Relu ? MathF.Max(0, sum) : sum;
         }

@@ -22,7 +22,7 @@ internal static unsafe class ProductTile<TLanes, TVector>
     public static int Columns => 2 * TLanes.Count;
 
     /// <summary>
-    /// c = a · b, plus c or times a rate from c, plus bias (null for none), rectified, as the shape says; <paramref name="rows"/> is 1 to
+    /// c = a · b, scaled, plus c, plus bias (null for none), rectified, as the shape says; <paramref name="rows"/> is 1 to
     /// <see cref="ILanes{TVector}.TileRows"/>. Step by step it asks for memory at <paramref name="ahead"/> and on, elements
     /// <paramref name="aheadStep"/> apart, to come into the second-level cache: where the machine can be asked, and the tile is not
     /// too low.
@@ -108,7 +108,7 @@ internal static unsafe class ProductTile<TLanes, TVector>
         byte* step = (byte*)b;
         aheadStep *= sizeof(float);
         bool accumulate = shape.Accumulate;
-        float rate = shape.Rate;
+        float scale = shape.Scale;
         int part = shape.Part == 0 ? int.MaxValue : shape.Part;
         for (int stretch = shape.Stretches; stretch > 0; stretch--)
         {
@@ -155,20 +155,20 @@ internal static unsafe class ProductTile<TLanes, TVector>
                 {
                     float* end = isLast ? bias : null;
                     bool relu = isLast && shape.Relu;
-                    Finish(c, accumulate, rate, end, relu, ref c0L, ref c0R);
-                    if (TRows.Count > 1) Finish(c + shape.CRow, accumulate, rate, end, relu, ref c1L, ref c1R);
-                    if (TRows.Count > 2) Finish(c + 2 * shape.CRow, accumulate, rate, end, relu, ref c2L, ref c2R);
-                    if (TRows.Count > 3) Finish(c + 3 * shape.CRow, accumulate, rate, end, relu, ref c3L, ref c3R);
-                    if (TRows.Count > 4) Finish(c + 4 * shape.CRow, accumulate, rate, end, relu, ref c4L, ref c4R);
-                    if (TRows.Count > 5) Finish(c + 5 * shape.CRow, accumulate, rate, end, relu, ref c5L, ref c5R);
-                    if (TRows.Count > 6) Finish(c + 6 * shape.CRow, accumulate, rate, end, relu, ref c6L, ref c6R);
-                    if (TRows.Count > 7) Finish(c + 7 * shape.CRow, accumulate, rate, end, relu, ref c7L, ref c7R);
-                    if (TRows.Count > 8) Finish(c + 8 * shape.CRow, accumulate, rate, end, relu, ref c8L, ref c8R);
-                    if (TRows.Count > 9) Finish(c + 9 * shape.CRow, accumulate, rate, end, relu, ref c9L, ref c9R);
-                    if (TRows.Count > 10) Finish(c + 10 * shape.CRow, accumulate, rate, end, relu, ref cAL, ref cAR);
-                    if (TRows.Count > 11) Finish(c + 11 * shape.CRow, accumulate, rate, end, relu, ref cBL, ref cBR);
-                    if (TRows.Count > 12) Finish(c + 12 * shape.CRow, accumulate, rate, end, relu, ref cCL, ref cCR);
-                    if (TRows.Count > 13) Finish(c + 13 * shape.CRow, accumulate, rate, end, relu, ref cDL, ref cDR);
+                    Finish(c, scale, accumulate, end, relu, ref c0L, ref c0R);
+                    if (TRows.Count > 1) Finish(c + shape.CRow, scale, accumulate, end, relu, ref c1L, ref c1R);
+                    if (TRows.Count > 2) Finish(c + 2 * shape.CRow, scale, accumulate, end, relu, ref c2L, ref c2R);
+                    if (TRows.Count > 3) Finish(c + 3 * shape.CRow, scale, accumulate, end, relu, ref c3L, ref c3R);
+                    if (TRows.Count > 4) Finish(c + 4 * shape.CRow, scale, accumulate, end, relu, ref c4L, ref c4R);
+                    if (TRows.Count > 5) Finish(c + 5 * shape.CRow, scale, accumulate, end, relu, ref c5L, ref c5R);
+                    if (TRows.Count > 6) Finish(c + 6 * shape.CRow, scale, accumulate, end, relu, ref c6L, ref c6R);
+                    if (TRows.Count > 7) Finish(c + 7 * shape.CRow, scale, accumulate, end, relu, ref c7L, ref c7R);
+                    if (TRows.Count > 8) Finish(c + 8 * shape.CRow, scale, accumulate, end, relu, ref c8L, ref c8R);
+                    if (TRows.Count > 9) Finish(c + 9 * shape.CRow, scale, accumulate, end, relu, ref c9L, ref c9R);
+                    if (TRows.Count > 10) Finish(c + 10 * shape.CRow, scale, accumulate, end, relu, ref cAL, ref cAR);
+                    if (TRows.Count > 11) Finish(c + 11 * shape.CRow, scale, accumulate, end, relu, ref cBL, ref cBR);
+                    if (TRows.Count > 12) Finish(c + 12 * shape.CRow, scale, accumulate, end, relu, ref cCL, ref cCR);
+                    if (TRows.Count > 13) Finish(c + 13 * shape.CRow, scale, accumulate, end, relu, ref cDL, ref cDR);
                     accumulate = true;
                 }
             }
@@ -192,15 +192,16 @@ internal static unsafe class ProductTile<TLanes, TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Finish(
-        float* c, bool accumulate, float rate, float* bias, bool relu, ref TVector left, ref TVector right)
+        float* c, float scale, bool accumulate, float* bias, bool relu, ref TVector left, ref TVector right)
     {
-        if (accumulate && rate != 0)
+        if (scale != 0)
         {
-            var rates = TLanes.Broadcast(rate);
-            left = TLanes.Subtract(TLanes.Load(c), TLanes.Multiply(rates, left));
-            right = TLanes.Subtract(TLanes.Load(c + TLanes.Count), TLanes.Multiply(rates, right));
+            var scales = TLanes.Broadcast(scale);
+            left = TLanes.Multiply(scales, left);
+            right = TLanes.Multiply(scales, right);
         }
-        else if (accumulate)
+
+        if (accumulate)
         {
             left = TLanes.Add(left, TLanes.Load(c));
             right = TLanes.Add(right, TLanes.Load(c + TLanes.Count));

@@ -36,7 +36,8 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     public static void Update(WorkerTeam team, Scratch scratch, float* c, float* a, float* b, float rate, MatMulGeometry geometry)
     {
         var product = ProductOf(c, a, b, null, geometry, false);
-        product.Shape.Rate = rate;
+        product.Shape.Scale = -rate;
+        product.Shape.Accumulate = true;
         Run(team, scratch, product);
     }
 
@@ -115,7 +116,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         public readonly TileShape ShapeAt(int step) => Shape with
         {
             Depth = Math.Min(Depth, Geometry.K - step),
-            Accumulate = step > 0 || Shape.Rate != 0,
+            Accumulate = Shape.Accumulate || step > 0,
             Relu = Relu && IsLast(step),
         };
 

@@ -37,11 +37,8 @@ internal struct TileShape
     /// <summary>Add to what c holds, rather than overwrite it.</summary>
     public bool Accumulate;
 
-    /// <summary>
-    /// Not 0: c less the sum times this is stored, each rounded, as an update does. <see cref="Accumulate"/> goes with it, and the sum is
-    /// in one part.
-    /// </summary>
-    public float Rate;
+    /// <summary>What the sum is multiplied by before all else, rounded in between; 0 for a sum as it is.</summary>
+    public float Scale;
 
     /// <summary>Store max(0, c).</summary>
     public bool Relu;
