@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using NanoNet.Assignment;
+using NanoNet.Core.Models;
 using NanoNet.Core.Optimizers;
 using NanoNet.Core.Tensors;
 using NanoNet.Core.Training;
@@ -9,13 +9,14 @@ using NanoNet.Kernels;
 namespace NanoNet.Benchmarks;
 
 /// <summary>
-/// Times one training step and one prediction by timing <c>Fit</c> and <c>Predict</c> themselves over some batches: gathering,
-/// dropout, loss, correct count and update included. The best of several rounds, since noise only ever adds.
+/// Times one training step and one prediction by timing <c>Fit</c> and <c>Predict</c> themselves over few batches and over many:
+/// gathering, dropout, loss, correct count and update included. What a call costs once is told apart.
 /// </summary>
 public static class StepBenchmark
 {
-    private const int Rounds = 5;
-    private const double SecondsPerRound = 1.0;
+    // As many as Fashion-MNIST has: an epoch's order and the caches' share of the images are then what they are in training.
+    private const int MostExamples = 60_000;
+    private const int MostSteps = 100_000;
 
     public static int Run(ModelKind kind, int batch, DeviceChoice choice, int threads, bool exact, Precision precision, TextWriter output)
     {
@@ -23,43 +24,35 @@ public static class StepBenchmark
         using var device = Device.Open(choice, threads, exact, precision);
         using var model = AssignmentModels.Create(kind, device);
         model.Compile(new Sgd());
-        var options = new FitOptions { BatchSize = batch };
-
-        using var few = RandomExamples(device, 3 * batch);
-        double seconds = WarmUp(() => model.Fit(few, options));
-        int steps = Math.Clamp((int)(SecondsPerRound / (seconds / 3)), 3, 1000);
-        using var many = RandomExamples(device, steps * batch);
-        double train = Best(() => model.Fit(many, options)) / steps;
-        WarmUp(() => model.Predict(few, batch));
-        double infer = Best(() => model.Predict(many, batch)) / steps;
+        int perEpoch = Math.Max(2 * RepeatedCost.Fewest, MostExamples / batch);
+        using var examples = RandomExamples(device, perEpoch * batch);
+        var train = RepeatedCost.Measure(steps => Training(model, examples, batch, steps), MostSteps);
+        var infer = RepeatedCost.Measure(batches => Prediction(model, examples, batch, batches), perEpoch);
 
         string name = device.Info.Kind.ToString().ToLowerInvariant();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"nanonet {name} model {kind} batch {batch}: train {1e3 * train:F3} ms/step, infer {1e3 * infer:F3} ms/batch"));
+            $"nanonet {name} model {kind} batch {batch}: train {1e3 * train.Each:F4} ms/step, infer {1e3 * infer.Each:F4} ms/batch, ")
+            + string.Create(CultureInfo.InvariantCulture, $"and {1e3 * train.Once:F1} ms once a Fit, {1e3 * infer.Once:F1} ms once a Predict"));
         return 0;
     }
 
-    // Until the compiler has settled: the same work again and again for two seconds. Returns the last duration.
-    private static double WarmUp(Action work)
+    // Some of the examples, or all of them several times.
+    private static (Action Fit, int Steps) Training(Sequential model, Examples examples, int batch, int steps)
     {
-        var watch = Stopwatch.StartNew();
-        double last;
-        do
-        {
-            last = Seconds(work);
-        }
-        while (watch.Elapsed.TotalSeconds < 2);
-        return last;
+        int perEpoch = Math.Min(steps, examples.Count / batch);
+        var some = First(examples, perEpoch * batch);
+        var options = new FitOptions { BatchSize = batch, Epochs = steps / perEpoch };
+        return (() => model.Fit(some, options), options.Epochs * perEpoch);
     }
 
-    private static double Best(Action work) => Enumerable.Range(0, Rounds).Min(_ => Seconds(work));
-
-    private static double Seconds(Action work)
+    private static (Action Predict, int Batches) Prediction(Sequential model, Examples examples, int batch, int batches)
     {
-        var watch = Stopwatch.StartNew();
-        work();
-        return watch.Elapsed.TotalSeconds;
+        batches = Math.Min(batches, examples.Count / batch);
+        var some = First(examples, batches * batch);
+        return (() => model.Predict(some, batch), batches);
     }
+
+    private static Examples First(Examples examples, int count) => examples.Subset([.. Enumerable.Range(0, count)]);
 
     // Noise suffices: no kernel's time depends on the values.
     private static Examples RandomExamples(Device device, int count)
