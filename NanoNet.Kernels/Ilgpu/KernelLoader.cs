@@ -42,6 +42,15 @@ internal sealed partial class KernelLoader
             compiled = WithLocalFences(_accelerator.Context, openCL);
         }
 
+        return Load<TLauncher>(compiled, kernel.Method.Name);
+    }
+
+    /// <summary>Hands compiled code to the driver and makes its launcher.</summary>
+    /// <param name="compiled">The code.</param>
+    /// <param name="name">The kernel's name, for the message of a driver that refuses it.</param>
+    /// <exception cref="DeviceUnavailableException">The device's driver refused the kernel.</exception>
+    internal TLauncher Load<TLauncher>(CompiledKernel compiled, string name) where TLauncher : Delegate
+    {
         try
         {
             var loaded = _accelerator.LoadKernel(compiled);
@@ -52,7 +61,7 @@ internal sealed partial class KernelLoader
         {
             string log = DriverLog(compiled) ?? exception.Message;
             throw new DeviceUnavailableException(
-                $"The driver of '{_accelerator.Name}' refused the kernel '{kernel.Method.Name}': {log.Trim()}",
+                $"The driver of '{_accelerator.Name}' refused the kernel '{name}': {log.Trim()}",
                 exception);
         }
     }
@@ -66,11 +75,12 @@ internal sealed partial class KernelLoader
     /// ILGPU writes a group barrier as work_group_barrier(CLK_GLOBAL_MEM_FENCE), which by the standard promises nothing
     /// for local memory. The older name serves OpenCL 1.2 devices as well.
     /// </remarks>
-    internal static CLCompiledKernel WithLocalFences(Context context, CLCompiledKernel kernel)
-    {
-        string source = GlobalBarrier().Replace(kernel.Source, "barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)");
-        return new(context, (SeparateViewEntryPoint)GetEntryPoint(kernel), kernel.Info, source, kernel.CVersion);
-    }
+    internal static CLCompiledKernel WithLocalFences(Context context, CLCompiledKernel kernel) =>
+        WithSource(context, kernel, GlobalBarrier().Replace(kernel.Source, "barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)"));
+
+    /// <summary>The same kernel in other words.</summary>
+    internal static CLCompiledKernel WithSource(Context context, CLCompiledKernel kernel, string source) =>
+        new(context, (SeparateViewEntryPoint)GetEntryPoint(kernel), kernel.Info, source, kernel.CVersion);
 
     [GeneratedRegex(@"work_group_barrier\s*\(\s*CLK_GLOBAL_MEM_FENCE\s*\)")]
     private static partial Regex GlobalBarrier();

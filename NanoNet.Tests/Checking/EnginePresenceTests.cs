@@ -13,6 +13,7 @@ public sealed class EnginePresenceTests
     public static TheoryData<string> Names => [.. Engines.Managed, .. Engines.Ilgpu];
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Names))]
     public void Is_present(string engine)
     {
@@ -30,4 +31,17 @@ public sealed class EnginePresenceTests
     [Fact]
     public void What_is_required_is_known_by_name() =>
         Assert.Empty(Required.Names.Except([.. Engines.Managed, .. Engines.Ilgpu, Required.Oclgrind, Required.Ptxas]));
+
+    [Fact]
+    public void What_is_to_be_proven_is_known_by_name() =>
+        Assert.Empty(Engines.Wanted.Except([.. Engines.Managed, Engines.Exact, .. Engines.Ilgpu]));
+
+    [Fact]
+    public void Tests_that_take_an_engine_are_found_by_their_trait()
+    {
+        var tests = typeof(EnginePresenceTests).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+            .Where(method => method.IsDefined(typeof(TheoryAttribute), true)
+                && method.GetParameters().Any(parameter => parameter.Name == "engine"));
+        Assert.DoesNotContain(tests, method => !method.IsDefined(typeof(EngineTestAttribute), false));
+    }
 }

@@ -6,7 +6,7 @@ namespace NanoNet.Tests.Checking;
 
 /// <summary>
 /// The engines present in this process. Theories have rows for these only; <see cref="EnginePresenceTests"/> says which are
-/// missing, and why.
+/// missing, and why. The environment variable NANONET_ENGINES names those to prove, separated by commas, where it is not all.
 /// </summary>
 internal static class Engines
 {
@@ -23,17 +23,23 @@ internal static class Engines
     public const string NoGpu = "There is neither an OpenCL device nor a CUDA GPU.";
 
     private const long Any = long.MaxValue;
+    private static readonly string[] s_wanted = Required.ListIn("NANONET_ENGINES");
     private static readonly Dictionary<string, string> s_reasons = [];
     private static readonly Dictionary<string, Engine> s_engines = OpenAll();
 
-    /// <summary>All engines present.</summary>
+    /// <summary>The engines that this run is to prove, by name; none named are all.</summary>
+    public static IReadOnlyList<string> Wanted => s_wanted;
+
+    /// <summary>All engines present: the managed ones, which others are held to, and those that are wanted.</summary>
     public static IReadOnlyCollection<Engine> Present => s_engines.Values;
 
-    /// <summary>One of each kind: the managed engine with two threads, and every other.</summary>
-    public static IEnumerable<Engine> OneOfEach => Present.Where(engine => engine.Name is not ("simd-1" or "simd-4" or Exact));
+    /// <summary>One of each kind to prove: the managed engine with two threads, and every other.</summary>
+    public static IEnumerable<Engine> OneOfEach =>
+        Present.Where(engine => engine.Name is not ("simd-1" or "simd-4" or Exact) && IsWanted(engine.Name));
 
     /// <summary>Those of <see cref="OneOfEach"/> that are fast enough to train.</summary>
-    public static IEnumerable<Engine> ForTraining => OneOfEach.Where(engine => engine.MaxCost == Any).Append(Get(Exact));
+    public static IEnumerable<Engine> ForTraining =>
+        OneOfEach.Where(engine => engine.MaxCost == Any).Concat(Present.Where(engine => engine.Name == Exact && IsWanted(Exact)));
 
     /// <summary>The managed engine with two threads.</summary>
     public static Engine Simd => Get("simd-2");
@@ -52,6 +58,8 @@ internal static class Engines
         }
     }
 
+    private static bool IsWanted(string name) => s_wanted.Length == 0 || s_wanted.Contains(name);
+
     private static Dictionary<string, Engine> OpenAll()
     {
         var engines = new Dictionary<string, Engine>();
@@ -67,6 +75,12 @@ internal static class Engines
 
     private static void Open(Dictionary<string, Engine> engines, string name, DeviceChoice choice, long maxCost, int threads = 0)
     {
+        if (choice != DeviceChoice.Cpu && !IsWanted(name))
+        {
+            s_reasons.Add(name, "NANONET_ENGINES does not name it.");
+            return;
+        }
+
         try
         {
             engines.Add(name, new Engine(name, Device.Open(choice, threads), maxCost));

@@ -13,11 +13,13 @@ public sealed class GradientCheckTests
     public static TheoryData<string> EngineNames => [.. Engines.OneOfEach.Select(engine => engine.Name)];
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void A_right_derivative_passes(string engine) =>
         OpCheck.Gradient(Row([5, 7], Formula<Cube>, Cubed), Engines.Get(engine));
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void A_formula_with_a_wrong_derivative_is_caught(string engine)
     {

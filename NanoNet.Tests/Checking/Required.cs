@@ -14,7 +14,10 @@ internal static class Required
     /// <summary>NVIDIA's assembler and disassembler.</summary>
     public const string Ptxas = "ptxas";
 
-    public static IReadOnlyList<string> Names { get; } = (Environment.GetEnvironmentVariable("NANONET_REQUIRE") ?? "")
+    public static IReadOnlyList<string> Names { get; } = ListIn("NANONET_REQUIRE");
+
+    /// <summary>What an environment variable lists, separated by commas.</summary>
+    public static string[] ListIn(string variable) => (Environment.GetEnvironmentVariable(variable) ?? "")
         .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Skips the test without a tool, or fails it where the tool is required.</summary>

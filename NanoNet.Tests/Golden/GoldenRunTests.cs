@@ -34,12 +34,14 @@ public sealed class GoldenRunTests
         Runs.Where(run => run.Data is not ("B", "opencl"));
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Runs))]
     public void A_loop_of_ones_own_follows_libtorch(string model, string engine) =>
         GoldenRun.Train(Engines.Get(engine).Device, model)
             .AssertWithin(GoldenRun.Float32Bounds, $"{model} on {engine}");
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(GpuEngines))]
     public void Model_B_follows_libtorch_without_Winograds_method_too(string engine)
     {
@@ -56,6 +58,7 @@ public sealed class GoldenRunTests
     }
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(FitRuns))]
     public void Fit_follows_libtorch(string model, string engine)
     {

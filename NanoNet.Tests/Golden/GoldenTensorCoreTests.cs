@@ -38,11 +38,13 @@ public sealed class GoldenTensorCoreTests
            from engine in Engines.ForTraining
            where engine.Backend is IlgpuBackend backend && (backend.HasTensorCores || row.Model == "A")
            select new TheoryDataRow<string, Precision, string>(row.Model, row.Precision, engine.Name),
-        new("A", Precision.Tf32, Rounding),
-        new("B", Precision.Tf32, Rounding),
+        .. from row in s_bounds.Keys
+           where row.Precision == Precision.Tf32 && Engines.ForTraining.Any(engine => engine.Name == Engines.Exact)
+           select new TheoryDataRow<string, Precision, string>(row.Model, row.Precision, Rounding),
     ];
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Runs))]
     public void Follows_libtorch(string model, Precision precision, string engine)
     {

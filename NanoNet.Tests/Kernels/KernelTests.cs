@@ -22,6 +22,7 @@ public sealed class KernelTests
         name => new TheoryDataRow<string>(name) { Label = $"{name} with 1, 2 and 4 threads" });
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Rows))]
     public void Agrees_with_the_reference_and_writes_nothing_else(string kernel, string engine)
     {

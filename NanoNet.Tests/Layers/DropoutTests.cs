@@ -73,6 +73,7 @@ public sealed class DropoutTests
     }
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void Every_engine_draws_the_mask_of_the_definition(string engine)
     {
@@ -85,6 +86,7 @@ public sealed class DropoutTests
     }
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void The_backward_pass_uses_the_forward_mask(string engine)
     {

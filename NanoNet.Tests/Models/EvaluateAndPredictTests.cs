@@ -19,6 +19,7 @@ public sealed class EvaluateAndPredictTests
     public static TheoryData<string> EngineNames => [.. Engines.ForTraining.Select(engine => engine.Name)];
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void Evaluate_agrees_with_what_Predict_gives(string engine)
     {
@@ -36,6 +37,7 @@ public sealed class EvaluateAndPredictTests
     }
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void The_size_of_a_batch_changes_nothing_but_rounding(string engine)
     {

@@ -15,6 +15,7 @@ public sealed class MemoryTests
     public static TheoryData<string> EngineNames => [.. Engines.ForTraining.Select(engine => engine.Name)];
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void After_the_first_step_the_pool_serves_every_request(string engine)
     {
@@ -24,6 +25,7 @@ public sealed class MemoryTests
 
     // The velocities that the first step makes may take buffers that an engine had borrowed; the second step replaces those.
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void With_momentum_after_the_second(string engine)
     {
@@ -32,6 +34,7 @@ public sealed class MemoryTests
     }
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void A_hundred_models_built_and_trained_leave_nothing_behind(string engine)
     {

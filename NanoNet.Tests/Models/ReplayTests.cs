@@ -30,6 +30,7 @@ public sealed class ReplayTests
     public static TheoryData<string> EngineNames => [.. Engines.ForTraining.Select(engine => engine.Name)];
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void Replayed_and_done_step_by_step_are_the_same(string engine)
     {
@@ -69,6 +70,7 @@ public sealed class ReplayTests
 
     // Weights that were set and optimizers that were changed between two steps are those of the next step.
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void What_changes_between_steps_is_seen(string engine)
     {

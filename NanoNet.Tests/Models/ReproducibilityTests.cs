@@ -13,6 +13,7 @@ public sealed class ReproducibilityTests
     public static TheoryData<string> EngineNames => [.. Engines.ForTraining.Select(engine => engine.Name)];
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void Two_runs_give_the_same_bits(string engine)
     {
@@ -37,6 +38,7 @@ public sealed class ReproducibilityTests
 
     // All engines draw the same weights, orders and masks, so that they stay together for some steps.
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void Engines_follow_one_another(string engine)
     {

@@ -19,11 +19,13 @@ public sealed class OpTests
         select new TheoryDataRow<string, string>(row.Name, engine.Name) { Label = $"{row.Name} on {engine.Name}" };
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Rows))]
     public void Gives_the_result_of_its_definition(string operation, string engine) =>
         OpCheck.Forward(s_cases[operation], Engines.Get(engine));
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Rows))]
     public void Gives_the_gradient_of_its_definition(string operation, string engine) =>
         OpCheck.Gradient(s_cases[operation], Engines.Get(engine));

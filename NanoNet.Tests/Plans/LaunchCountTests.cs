@@ -25,6 +25,7 @@ public sealed class LaunchCountTests
         select new TheoryDataRow<string, string, bool, int>(row.Model, engine.Name, row.Winograd, row.Launches);
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Counts), DisableDiscoveryEnumeration = true)]
     public void A_training_step_launches_so_many_kernels(string kind, string engine, bool winograd, int launches)
     {

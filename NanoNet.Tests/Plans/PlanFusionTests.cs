@@ -22,6 +22,7 @@ public sealed class PlanFusionTests
         [.. Engines.OneOfEach.Where(engine => engine.Backend is IFusesCalls).Select(engine => engine.Name)];
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void Loss_totals_and_gradient_are_one_call(string engine)
     {
@@ -88,6 +89,7 @@ public sealed class PlanFusionTests
     }
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void Mask_and_scale_go_into_the_product_and_the_bias_is_summed_by_its_update(string engine)
     {
@@ -133,6 +135,7 @@ public sealed class PlanFusionTests
 
     // Many rows: the sum is begun before the update.
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void Of_many_rows_the_update_sums_the_last(string engine)
     {

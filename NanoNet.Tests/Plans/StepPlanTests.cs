@@ -22,6 +22,7 @@ public sealed class StepPlanTests
     // Where calls are fused, the sums for biases run in another order; one step only: in the next, those roundings are
     // in everything.
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void A_plan_of_Model_A_gives_the_bits_of_its_operations(string engine)
     {
@@ -31,6 +32,7 @@ public sealed class StepPlanTests
 
     // The same for the biases of the convolutions before a pooling layer, on every engine.
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void A_plan_of_Model_B_too_but_for_the_rounding_of_some_biases(string engine)
     {
@@ -39,6 +41,7 @@ public sealed class StepPlanTests
     }
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void Where_calls_are_dear_all_parameters_are_updated_in_one(string engine)
     {

@@ -45,10 +45,12 @@ public sealed class FreshMemoryTests(FreshMemoryTests.Devices devices) : IClassF
     private static IEnumerable<Engine> Present => Engines.Present.Where(engine => engine.Name is "opencl" or "cuda");
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Rows), DisableDiscoveryEnumeration = true)]
     public void Agrees_with_the_reference(string row, string engine) => devices.Get(engine).Run(s_casesWithTensorCores[row]);
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Kernels), DisableDiscoveryEnumeration = true)]
     public void Every_kernel_runs_at_two_shapes_or_more(string kernel, string engine)
     {

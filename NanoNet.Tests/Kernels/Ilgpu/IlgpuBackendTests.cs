@@ -1,9 +1,12 @@
+using ILGPU.Backends.OpenCL;
 using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
 using NanoNet.Kernels;
 using NanoNet.Kernels.Ilgpu;
 using NanoNet.Tests.Checking;
 using Xunit;
+using Launcher = System.Action<
+    ILGPU.Runtime.AcceleratorStream, ILGPU.KernelConfig, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>>;
 
 namespace NanoNet.Tests.Kernels.Ilgpu;
 
@@ -18,6 +21,7 @@ public sealed class IlgpuBackendTests
         .Select(kind => Enum.Parse<DeviceChoice>(kind.ToString()))];
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Choices))]
     public void Can_be_opened_and_closed_again_and_again(DeviceChoice choice)
     {
@@ -31,6 +35,7 @@ public sealed class IlgpuBackendTests
     }
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Choices))]
     public void A_slice_shares_its_parents_memory(DeviceChoice choice)
     {
@@ -44,6 +49,7 @@ public sealed class IlgpuBackendTests
     }
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Choices))]
     public void A_second_call_allocates_no_device_memory(DeviceChoice choice)
     {
@@ -60,18 +66,31 @@ public sealed class IlgpuBackendTests
         Assert.Equal(before, backend.Pool.Allocations);
     }
 
-    [Fact]
-    public void A_kernel_that_the_driver_refuses_is_named_with_the_drivers_words()
+    [Theory]
+    [EngineTest]
+    [MemberData(nameof(Choices))]
+    public void A_kernel_that_the_driver_refuses_is_named_with_the_drivers_words(DeviceChoice choice)
     {
-        var device = IlgpuDevices.OpenCL(gpu: false).Select(found => found.Device).FirstOrDefault();
-        Assert.SkipWhen(device is not CLDevice, "There is no OpenCL software device, such as PoCL.");
+        Assert.SkipWhen(choice == DeviceChoice.IlgpuCpu, "ILGPU's CPU accelerator has no driver.");
         using var context = IlgpuBackend.CreateContext();
-        using var accelerator = device!.CreateAccelerator(context);
+        using var accelerator = DeviceOf(choice).CreateAccelerator(context);
         var loader = new KernelLoader(accelerator);
-        var exception = Assert.Throws<DeviceUnavailableException>(() => loader.Load<
-            Action<AcceleratorStream, ILGPU.KernelConfig, ILGPU.ArrayView<float>, ILGPU.ArrayView<float>, int>>(
-            PlantedKernels.MixesAddressSpaces));
-        Assert.Contains("'MixesAddressSpaces'", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("error", exception.Message, StringComparison.OrdinalIgnoreCase);
+        var exception = Assert.Throws<DeviceUnavailableException>(() => _ = accelerator is CLAccelerator
+            ? loader.Load<Launcher>(NoOpenCL(accelerator), nameof(PlantedKernels.Copies))
+            : loader.Load<Launcher>(PlantedKernels.IsNoPtx));
+        string kernel = choice == DeviceChoice.OpenCL ? nameof(PlantedKernels.Copies) : nameof(PlantedKernels.IsNoPtx);
+        Assert.Contains($"refused the kernel '{kernel}': ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("planted", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static Device DeviceOf(DeviceChoice choice) => choice == DeviceChoice.Cuda
+        ? IlgpuDevices.Cuda()[0].Device
+        : IlgpuDevices.OpenCL(gpu: true).Concat(IlgpuDevices.OpenCL(gpu: false)).First().Device;
+
+    // ILGPU lets nothing into OpenCL kernels that every compiler refuses, so it is added.
+    private static CLCompiledKernel NoOpenCL(Accelerator accelerator)
+    {
+        var right = (CLCompiledKernel)accelerator.CompileKernel(KernelLoader.EntryPoint(((Delegate)PlantedKernels.Copies).Method));
+        return KernelLoader.WithSource(accelerator.Context, right, right.Source + "\n#error planted\n");
     }
 }

@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime.Cuda;
 
 namespace NanoNet.Tests.Kernels.Ilgpu;
 
@@ -63,16 +64,11 @@ internal static class PlantedKernels
         y[i] = shared[0];
     }
 
-    /// <summary>
-    /// A pointer that is sometimes to global and sometimes to shared memory: OpenCL without generic pointers has none.
-    /// </summary>
-    public static void MixesAddressSpaces(ArrayView<float> y, ArrayView<float> x, int choice)
+    /// <summary>Has an instruction that no NVIDIA GPU knows.</summary>
+    public static void IsNoPtx(ArrayView<float> y, ArrayView<float> x)
     {
-        var shared = SharedMemory.Allocate<float>(64);
-        shared[Group.IdxX] = 1;
-        Group.Barrier();
-        var view = choice > 0 ? shared : x;
-        y[Group.IdxX] = view[Group.IdxX];
+        CudaAsm.Emit("planted.f32 %0, %1;", out float result, x[0]);
+        y[Group.IdxX] = result;
     }
 
     /// <summary><see cref="Waits"/> without its barrier.</summary>

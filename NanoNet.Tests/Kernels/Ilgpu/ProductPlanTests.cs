@@ -36,6 +36,7 @@ public sealed class ProductPlanTests
         .DefaultIfEmpty(new("none", "none", 1) { Skip = Engines.NoGpu });
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(Plans))]
     public void Every_product_is_right_with(string engine, string tile, int splits)
     {
