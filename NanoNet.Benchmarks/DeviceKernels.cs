@@ -16,26 +16,23 @@ public static class DeviceKernels
 
     public static int Run(DeviceChoice choice, int batch, string filter, bool large, Precision precision, TextWriter output)
     {
-        var cases = KernelCase.ForBatch(batch).Concat(large ? KernelCase.LargeProducts : [])
-            .Where(one => one.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)).ToList();
+        // What does not multiply is the same in every precision.
+        var cases = (large ? KernelCase.LargeProducts : []).Concat(KernelCase.ForBatch(batch))
+            .Where(one => one.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))
+            .Where(one => precision == Precision.Float32 || one.Cost.DirectFlops > 0).ToList();
         if (cases.Count == 0)
         {
             Console.Error.WriteLine($"No kernel's name contains '{filter}'.");
             return 2;
         }
 
-        double copied = 0;
+        // Each case keeps its memory until the end: no other finds it.
+        using var backend = DeviceCatalog.Open(choice, precision: precision);
+        double copied = CopiedPerSecond(backend);
+        output.WriteLine(Invariant($"device {backend.Device}"));
+        output.WriteLine(Invariant($"copy in its memory: {copied / 1e9:F1} GB/s, read and written"));
         foreach (var one in cases)
         {
-            // A backend of its own: no case finds memory that another left behind.
-            using var backend = DeviceCatalog.Open(choice, precision: precision);
-            if (copied == 0)
-            {
-                copied = CopiedPerSecond(backend);
-                output.WriteLine(Invariant($"device {backend.Device}"));
-                output.WriteLine(Invariant($"copy in its memory: {copied / 1e9:F1} GB/s, read and written"));
-            }
-
             double seconds = Median(backend, one.Prepare(backend));
             double atCopySpeed = one.Cost.Bytes / copied;
             string name = backend.Device.Kind.ToString().ToLowerInvariant();
