@@ -4,17 +4,17 @@ namespace NanoNet.Benchmarks;
 
 /// <summary>What work that repeats a step costs: each time, and once for all of them.</summary>
 /// <param name="Each">Seconds of a step.</param>
-/// <param name="Once">Seconds that do not depend on how many steps there are: recording, allocating, capturing a graph.</param>
+/// <param name="Once">Seconds that do not depend on how many steps there are: recording, allocating, capturing.</param>
 public readonly record struct RepeatedCost(double Each, double Once)
 {
-    /// <summary>The fewest steps that show all that is paid once: the first is recorded, the second captured as a graph.</summary>
+    /// <summary>The fewest steps with all that is paid once: the first is recorded, the second captured as a graph.</summary>
     public const int Fewest = 2;
 
     private const int Rounds = 5;
     private const double SecondsPerRound = 0.6;
     private const double SecondsOfRounds = 5;
 
-    /// <summary>Measures: the slope between few steps and many, of each the best of some rounds, since noise only ever adds.</summary>
+    /// <summary>The slope between few steps and many, of each the best of some rounds, since noise only ever adds.</summary>
     /// <param name="prepare">Makes work of about so many steps ready, and says how many they are.</param>
     /// <param name="most">The most steps to ask for.</param>
     public static RepeatedCost Measure(Func<int, (Action Work, int Steps)> prepare, int most)
@@ -24,8 +24,13 @@ public readonly record struct RepeatedCost(double Each, double Once)
         var (many, manySteps) = prepare(StepsOfARound(prepare, most));
         double fewSeconds = double.MaxValue, manySeconds = double.MaxValue;
         var watch = Stopwatch.StartNew();
-        for (int round = 0; round < Rounds && (round < 2 || watch.Elapsed.TotalSeconds < SecondsOfRounds); round++)
+        for (int round = 0; round < Rounds; round++)
         {
+            if (round >= 2 && watch.Elapsed.TotalSeconds > SecondsOfRounds)
+            {
+                break;
+            }
+
             manySeconds = Math.Min(manySeconds, Seconds(many));
             fewSeconds = Math.Min(fewSeconds, Seconds(few));
         }

@@ -9,16 +9,17 @@ using NanoNet.Kernels;
 namespace NanoNet.Benchmarks;
 
 /// <summary>
-/// Times one training step and one prediction by timing <c>Fit</c> and <c>Predict</c> themselves over few batches and over many:
-/// gathering, dropout, loss, correct count and update included. What a call costs once is told apart.
+/// Times one training step and one prediction by timing <c>Fit</c> and <c>Predict</c> themselves over few batches and
+/// over many: gathering, dropout, loss, correct count and update included. What a call costs once is told apart.
 /// </summary>
 public static class StepBenchmark
 {
-    // As many as Fashion-MNIST has: an epoch's order and the caches' share of the images are then what they are in training.
+    // As many as Fashion-MNIST has: an epoch's order and the caches' share of the images are what they are in training.
     private const int MostExamples = 60_000;
     private const int MostSteps = 100_000;
 
-    public static int Run(ModelKind kind, int batch, DeviceChoice choice, int threads, bool exact, Precision precision, TextWriter output)
+    public static int Run(
+        ModelKind kind, int batch, DeviceChoice choice, int threads, bool exact, Precision precision, TextWriter output)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         using var device = Device.Open(choice, threads, exact, precision);
@@ -30,9 +31,10 @@ public static class StepBenchmark
         var infer = RepeatedCost.Measure(batches => Prediction(model, examples, batch, batches), perEpoch);
 
         string name = device.Info.Kind.ToString().ToLowerInvariant();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"nanonet {name} model {kind} batch {batch}: train {1e3 * train.Each:F4} ms/step, infer {1e3 * infer.Each:F4} ms/batch, ")
-            + string.Create(CultureInfo.InvariantCulture, $"and {1e3 * train.Once:F1} ms once a Fit, {1e3 * infer.Once:F1} ms once a Predict"));
+        output.WriteLine(
+            Invariant($"nanonet {name} model {kind} batch {batch}: train {1e3 * train.Each:F4} ms/step, ")
+            + Invariant($"infer {1e3 * infer.Each:F4} ms/batch, ")
+            + Invariant($"and {1e3 * train.Once:F1} ms once a Fit, {1e3 * infer.Once:F1} ms once a Predict"));
         return 0;
     }
 
@@ -53,6 +55,8 @@ public static class StepBenchmark
     }
 
     private static Examples First(Examples examples, int count) => examples.Subset([.. Enumerable.Range(0, count)]);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     // Noise suffices: no kernel's time depends on the values.
     private static Examples RandomExamples(Device device, int count)

@@ -39,7 +39,8 @@ internal static class Engines
 
     /// <summary>Those of <see cref="OneOfEach"/> that are fast enough to train.</summary>
     public static IEnumerable<Engine> ForTraining =>
-        OneOfEach.Where(engine => engine.MaxCost == Any).Concat(Present.Where(engine => engine.Name == Exact && IsWanted(Exact)));
+        OneOfEach.Where(engine => engine.MaxCost == Any)
+            .Concat(Present.Where(engine => engine.Name == Exact && IsWanted(Exact)));
 
     /// <summary>The managed engine with two threads.</summary>
     public static Engine Simd => Get("simd-2");
