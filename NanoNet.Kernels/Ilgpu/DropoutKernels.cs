@@ -44,21 +44,27 @@ internal sealed class DropoutKernels(KernelQueue queue)
             int block = i - row * ((columns + ColumnsPerBlock - 1) / ColumnsPerBlock);
             int column = block * ColumnsPerBlock;
             int place = row * columns + column;
+            // On their way before the time is known, and before anything is written, which may be the same memory.
+            var values = new Float4(
+                x[place],
+                column + 1 < columns ? x[place + 1] : 0,
+                column + 2 < columns ? x[place + 2] : 0,
+                column + 3 < columns ? x[place + 3] : 0);
             var bits = draw.Bits(clock[0], block, row);
-            y[place] = draw.Apply(x[place], bits.X);
+            y[place] = draw.Apply(values.X, bits.X);
             if (column + 1 < columns)
             {
-                y[place + 1] = draw.Apply(x[place + 1], bits.Y);
+                y[place + 1] = draw.Apply(values.Y, bits.Y);
             }
 
             if (column + 2 < columns)
             {
-                y[place + 2] = draw.Apply(x[place + 2], bits.Z);
+                y[place + 2] = draw.Apply(values.Z, bits.Z);
             }
 
             if (column + 3 < columns)
             {
-                y[place + 3] = draw.Apply(x[place + 3], bits.W);
+                y[place + 3] = draw.Apply(values.W, bits.W);
             }
         }
     }

@@ -3,7 +3,7 @@ namespace NanoNet.Kernels.Ilgpu;
 /// <summary>An operation that folds many values into one.</summary>
 internal interface IFold
 {
-    /// <summary>What no value at all folds into.</summary>
+    /// <summary>What no value at all folds into; combined with any value, it leaves that as it is, to the bit.</summary>
     static abstract float Identity { get; }
 
     /// <summary>Two values in one.</summary>
@@ -14,7 +14,8 @@ internal interface IFold
 internal readonly struct Sum : IFold
 {
     /// <inheritdoc/>
-    public static float Identity => 0;
+    /// <remarks>Negative: 0 + −0 is 0, and that would be another value.</remarks>
+    public static float Identity => -0f;
 
     /// <inheritdoc/>
     public static float Combine(float a, float b) => a + b;

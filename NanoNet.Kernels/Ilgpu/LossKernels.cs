@@ -106,6 +106,7 @@ internal sealed partial class LossKernels(KernelQueue queue)
         var values = SharedMemory.Allocate<float>(KernelQueue.LargestGroup);
         var lowValues = SharedMemory.Allocate<float>(KernelQueue.LargestGroup);
         var indices = SharedMemory.Allocate<int>(KernelQueue.LargestGroup);
+        var totals = metrics[0];
         MetricTotals batch = default;
         for (int start = 0; start < rows; start += team.Count)
         {
@@ -121,7 +122,7 @@ internal sealed partial class LossKernels(KernelQueue queue)
             }
         }
 
-        AddBatch(metrics, batch, rows, values, lowValues, indices);
+        AddBatch(metrics, totals, batch, rows, values, lowValues, indices);
     }
 
     private static void AddRow(ref MetricTotals batch, float loss, bool isCorrect)
@@ -132,7 +133,8 @@ internal sealed partial class LossKernels(KernelQueue queue)
 
     // Folds what the threads of a group have counted, in shared memory, and adds it to the totals.
     private static void AddBatch(
-        Totals metrics, MetricTotals batch, int rows, Floats values, Floats lowValues, Ints indices)
+        Totals metrics, MetricTotals totals, MetricTotals batch, int rows,
+        Floats values, Floats lowValues, Ints indices)
     {
         int thread = Group.IdxX;
         values[thread] = batch.LossHigh;
@@ -156,7 +158,6 @@ internal sealed partial class LossKernels(KernelQueue queue)
 
         if (thread == 0)
         {
-            var totals = metrics[0];
             AddExactly(ref totals.LossHigh, ref totals.LossLow, values[0], lowValues[0]);
             totals.Correct += indices[0];
             totals.Rows += rows;

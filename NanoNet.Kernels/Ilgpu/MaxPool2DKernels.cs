@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using NanoNet.Kernels.Geometry;
+using NanoNet.Kernels.Random;
 using Floats = ILGPU.ArrayView<float>;
 using Ints = ILGPU.ArrayView<int>;
 
@@ -8,7 +9,8 @@ namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
 /// Max-pooling: a thread for each element of the output, and for the gradient a thread for each element of the input,
-/// which asks the windows that cover it. Nothing is written twice, so nothing needs an atomic addition.
+/// or for four neighbouring channels, which asks the windows that cover it. Nothing is written twice, so nothing needs
+/// an atomic addition.
 /// </summary>
 /// <remarks>
 /// n images, (p, q) an output pixel, (h, w) an input pixel, (i, j) a place in the window, c a channel.
@@ -16,7 +18,7 @@ namespace NanoNet.Kernels.Ilgpu;
 internal sealed class MaxPool2DKernels(KernelQueue queue)
 {
     private Action<AcceleratorStream, KernelConfig, Floats, Ints, int, Floats, Pool>? _forward;
-    private Action<AcceleratorStream, KernelConfig, Floats, Floats, Ints, Pool>? _gradient;
+    private readonly Dictionary<Type, Delegate> _gradient = [];
 
     /// <summary>The sizes, and the divisions that take a flat index apart.</summary>
     internal readonly struct Pool(Pool2DGeometry sizes)
@@ -99,16 +101,17 @@ internal sealed class MaxPool2DKernels(KernelQueue queue)
         }
     }
 
-    internal static void GradientKernel(Floats dx, Floats dy, Ints argmax, Pool pool)
+    internal static void GradientKernel<TWidth>(Floats dx, Floats dy, Ints argmax, Pool pool)
+        where TWidth : struct, IWidth
     {
-        int index = Grid.GlobalIndex.X;
+        int index = Grid.GlobalIndex.X * Neighbours<TWidth>();
         var sizes = pool.Sizes;
         if (index < sizes.InputCount)
         {
             var (n, h, w, c) = pool.Input(index);
             var (firstP, endP) = pool.WindowsOverLine(h);
             var (firstQ, endQ) = pool.WindowsOverColumn(w);
-            float sum = 0;
+            var sum = default(Float4);
             for (int p = firstP; p < endP; p++)
             {
                 int i = h + sizes.PadTop - p * sizes.StrideHeight;
@@ -116,13 +119,39 @@ internal sealed class MaxPool2DKernels(KernelQueue queue)
                 {
                     int j = w + sizes.PadLeft - q * sizes.StrideWidth;
                     int window = ((n * sizes.OutputHeight + p) * sizes.OutputWidth + q) * sizes.Channels + c;
-                    sum += argmax[window] == i * sizes.PoolWidth + j ? dy[window] : 0;
+                    sum = Float4.Add(sum, Share<TWidth>(dy, argmax, window, i * sizes.PoolWidth + j));
                 }
             }
 
-            dx[index] = sum;
+            if (TWidth.IsWide)
+            {
+                Float4.Store(dx, index, sum);
+            }
+            else
+            {
+                dx[index] = sum.X;
+            }
         }
     }
+
+    // What a place gets of its windows' gradients: all where it held the largest value, else nothing. Both operands are
+    // read at once, the gradient for nothing where it goes elsewhere: cheaper than to wait for one and then the other.
+    private static Float4 Share<TWidth>(Floats dy, Ints argmax, int window, int place) where TWidth : struct, IWidth
+    {
+        if (TWidth.IsWide)
+        {
+            var gradient = Float4.Load(dy, window);
+            var largest = argmax.SubView(window).AsAligned(16).Cast<UInt4>()[0];
+            return new(
+                (int)largest.X == place ? gradient.X : 0, (int)largest.Y == place ? gradient.Y : 0,
+                (int)largest.Z == place ? gradient.Z : 0, (int)largest.W == place ? gradient.W : 0);
+        }
+
+        float one = dy[window];
+        return new(argmax[window] == place ? one : 0, 0, 0, 0);
+    }
+
+    private static int Neighbours<TWidth>() where TWidth : struct, IWidth => TWidth.IsWide ? 4 : 1;
 
     // ── Launchers ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -130,7 +159,22 @@ internal sealed class MaxPool2DKernels(KernelQueue queue)
         queue.Load(ref _forward, ForwardKernel)(queue.Stream, queue.Threads(geometry.OutputCount),
             y.Floats, (argmax ?? y).Ints, argmax is null ? 0 : 1, x.Floats, new Pool(geometry));
 
-    public void Gradient(IlgpuBuffer dx, IlgpuBuffer dy, IlgpuBuffer argmax, Pool2DGeometry geometry) =>
-        queue.Load(ref _gradient, GradientKernel)(queue.Stream, queue.Threads(geometry.InputCount),
+    public void Gradient(IlgpuBuffer dx, IlgpuBuffer dy, IlgpuBuffer argmax, Pool2DGeometry geometry)
+    {
+        if (geometry.Channels % Neighbours<Wide>() == 0)
+        {
+            Gradient<Wide>(dx, dy, argmax, geometry);
+        }
+        else
+        {
+            Gradient<Narrow>(dx, dy, argmax, geometry);
+        }
+    }
+
+    private void Gradient<TWidth>(IlgpuBuffer dx, IlgpuBuffer dy, IlgpuBuffer argmax, Pool2DGeometry geometry)
+        where TWidth : struct, IWidth =>
+        queue.Load<Action<AcceleratorStream, KernelConfig, Floats, Floats, Ints, Pool>>(
+            _gradient, typeof(TWidth), GradientKernel<TWidth>)(
+            queue.Stream, queue.Threads(geometry.InputCount / Neighbours<TWidth>()),
             dx.Floats, dy.Floats, argmax.Ints, new Pool(geometry));
 }

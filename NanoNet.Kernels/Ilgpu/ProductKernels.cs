@@ -123,16 +123,21 @@ internal sealed partial class ProductKernels(KernelQueue queue)
         int count = shape.Rows * shape.Columns;
         if (i < count)
         {
-            float sum = parts[i];
-            for (int split = 1; split < shape.Splits; split++)
-            {
-                sum += parts[split * count + i];
-            }
-
-            int column = i - columns.Divide(i) * shape.Columns;
-            c[i] = Finish(sum, bias, i, column, shape);
+            // What is read at the end is on its way with the parts.
+            int place = shape.HasMask != 0 ? i : i - columns.Divide(i) * shape.Columns;
+            float extra = shape.HasMask + shape.HasBias != 0 ? bias[place] : 0;
+            var splits = new Axis(i, count, shape.Splits);
+            c[i] = Finish(splits.Fold<Sum>(parts, 1, parts[i]), extra, shape);
         }
     }
+
+    /// <summary>
+    /// What is done to a result before it is stored, with its element of the mask, or of the bias, already read.
+    /// </summary>
+    internal static float Finish(float value, float extra, ProductShape shape) =>
+        shape.HasMask != 0
+            ? Mask(value, extra, shape)
+            : Finish(shape.HasBias != 0 ? value + extra : value, shape);
 
     // The upper half of the slices gives its results to the lower half, until there is one.
     private static void SumSlices<TTile>(ArrayView<Float4> shared, ref ThreadResults<TTile> results)

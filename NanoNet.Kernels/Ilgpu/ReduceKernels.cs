@@ -27,10 +27,8 @@ internal sealed class ReduceKernels(KernelQueue queue)
         if (result < plan.Results)
         {
             var (start, end, first) = plan.Part(result);
-            for (int c = start + plan.Team.Lane; c < end; c += plan.Team.Lanes)
-            {
-                value = TFold.Combine(value, x[first + c * plan.Geometry.Inner]);
-            }
+            var axis = new Axis(first, plan.Geometry.Inner, end, plan.Team.Lanes);
+            value = axis.Fold<TFold>(x, start + plan.Team.Lane, value);
         }
 
         value = plan.Team.Fold<TFold>(shared, value);
@@ -81,12 +79,12 @@ internal sealed class ReduceKernels(KernelQueue queue)
         if (result < plan.Results)
         {
             var (start, end, first) = plan.Part(result);
-            for (int c = start + plan.Team.Lane; c < end; c += plan.Team.Lanes)
+            var axis = new Axis(first, plan.Geometry.Inner, end, plan.Team.Lanes);
+            for (int c = start + plan.Team.Lane; c < end; c += axis.Block)
             {
-                int place = first + c * plan.Geometry.Inner;
-                float gradient = y[place] > 0 ? dy[place] : 0;
-                dz[place] = gradient;
-                sum += gradient;
+                var gradient = axis.Load(dy, c, 0).WherePositive(axis.Load(y, c, 0));
+                axis.Store(dz, c, gradient);
+                sum = gradient.Fold<Sum>(sum);
             }
         }
 

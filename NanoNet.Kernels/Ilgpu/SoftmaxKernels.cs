@@ -20,13 +20,8 @@ internal sealed class SoftmaxKernels(KernelQueue queue)
         int first = team.Row * columns;
         int end = team.Row < rows ? columns : 0;
 
-        float max = float.NegativeInfinity;
-        for (int c = team.Lane; c < end; c += team.Lanes)
-        {
-            max = Largest.Combine(max, x[first + c]);
-        }
-
-        max = team.Fold<Largest>(shared, max);
+        var axis = new Axis(first, 1, end, team.Lanes);
+        float max = team.Fold<Largest>(shared, axis.Fold<Largest>(x, team.Lane, Largest.Identity));
         float sum = 0;
         for (int c = team.Lane; c < end; c += team.Lanes)
         {

@@ -78,23 +78,21 @@ internal sealed class UpdateKernels(KernelQueue queue)
         int i = (Grid.IdxX - slot.First) * Group.DimX + Group.IdxX;
         if (i < slot.Count)
         {
-            // A gradient of several rows is their sum: the bias of a layer, whose rows are the examples.
-            float gradient = slot.Gradient[i];
-            for (int row = 1; row < slot.GradientRows; row++)
-            {
-                gradient += slot.Gradient[row * slot.Count + i];
-            }
-
-            float step = rate * gradient;
+            // All is read before anything is waited for. A gradient of several rows is their sum: the bias of a layer,
+            // whose rows are the examples.
+            float parameter = slot.Parameter[i];
+            float velocity = slot.Velocity[i];
+            var rows = new Axis(i, slot.Count, slot.GradientRows);
+            float step = rate * rows.Fold<Sum>(slot.Gradient, 1, slot.Gradient[i]);
             if (slot.HasVelocity == 0)
             {
-                slot.Parameter[i] -= step;
+                slot.Parameter[i] = parameter - step;
             }
             else
             {
-                float v = momentum * slot.Velocity[i] - step;
+                float v = momentum * velocity - step;
                 slot.Velocity[i] = v;
-                slot.Parameter[i] += nesterov != 0 ? momentum * v - step : v;
+                slot.Parameter[i] = parameter + (nesterov != 0 ? momentum * v - step : v);
             }
         }
     }

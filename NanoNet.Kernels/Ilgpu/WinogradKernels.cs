@@ -109,6 +109,12 @@ internal sealed partial class WinogradKernels(KernelQueue queue, ProductKernels 
             return;
         }
 
+        // The mask is on its way with the products: between stores, each of its elements would be waited for.
+        var (image, row, column) = tiling.At(tile);
+        var target = new TilePixels(
+            image * tiling.Height, row, column, tiling.Height, tiling.Width, filters, f);
+        float one = shape.HasBias != 0 ? bias[f] : 0;
+        var mask = shape.HasMask != 0 ? LoadMask(bias, target) : default;
         int stride = tiling.Count * filters;
         int place = tile * filters + f;
         var column0 = WinogradLines.Output(LoadColumn(products, place, stride));
@@ -117,16 +123,13 @@ internal sealed partial class WinogradKernels(KernelQueue queue, ProductKernels 
         var column3 = WinogradLines.Output(LoadColumn(products, place + 3 * stride, stride));
         var column4 = WinogradLines.Output(LoadColumn(products, place + 4 * stride, stride));
         var column5 = WinogradLines.Output(LoadColumn(products, place + 5 * stride, stride));
-        var (image, row, column) = tiling.At(tile);
-        var target = new TilePixels(
-            image * tiling.Height, row, column, tiling.Height, tiling.Width, filters, f);
-        StoreOutputs(y, bias, shape, target, 0, WinogradLines.Output(
+        StoreOutputs(y, shape, target, 0, one, mask.Row0, WinogradLines.Output(
             new(column0.X, column1.X, column2.X, column3.X, column4.X, column5.X)));
-        StoreOutputs(y, bias, shape, target, 1, WinogradLines.Output(
+        StoreOutputs(y, shape, target, 1, one, mask.Row1, WinogradLines.Output(
             new(column0.Y, column1.Y, column2.Y, column3.Y, column4.Y, column5.Y)));
-        StoreOutputs(y, bias, shape, target, 2, WinogradLines.Output(
+        StoreOutputs(y, shape, target, 2, one, mask.Row2, WinogradLines.Output(
             new(column0.Z, column1.Z, column2.Z, column3.Z, column4.Z, column5.Z)));
-        StoreOutputs(y, bias, shape, target, 3, WinogradLines.Output(
+        StoreOutputs(y, shape, target, 3, one, mask.Row3, WinogradLines.Output(
             new(column0.W, column1.W, column2.W, column3.W, column4.W, column5.W)));
     }
 
@@ -218,22 +221,29 @@ internal sealed partial class WinogradKernels(KernelQueue queue, ProductKernels 
         target[place + 2 * stride] = taps.Z;
     }
 
-    private static void StoreOutputs(
-        Floats y, Floats bias, ProductShape shape, TilePixels target, int line, Float4 values)
+    private static ResultTile LoadMask(Floats mask, TilePixels target) => new()
     {
-        StoreOutput(y, bias, shape, target, line, 0, values.X);
-        StoreOutput(y, bias, shape, target, line, 1, values.Y);
-        StoreOutput(y, bias, shape, target, line, 2, values.Z);
-        StoreOutput(y, bias, shape, target, line, 3, values.W);
+        Row0 = target.Four(mask, 0),
+        Row1 = target.Four(mask, 1),
+        Row2 = target.Four(mask, 2),
+        Row3 = target.Four(mask, 3),
+    };
+
+    private static void StoreOutputs(
+        Floats y, ProductShape shape, TilePixels target, int line, float bias, Float4 mask, Float4 values)
+    {
+        bool isMasked = shape.HasMask != 0;
+        StoreOutput(y, target, line, 0, ProductKernels.Finish(values.X, isMasked ? mask.X : bias, shape));
+        StoreOutput(y, target, line, 1, ProductKernels.Finish(values.Y, isMasked ? mask.Y : bias, shape));
+        StoreOutput(y, target, line, 2, ProductKernels.Finish(values.Z, isMasked ? mask.Z : bias, shape));
+        StoreOutput(y, target, line, 3, ProductKernels.Finish(values.W, isMasked ? mask.W : bias, shape));
     }
 
-    private static void StoreOutput(
-        Floats y, Floats bias, ProductShape shape, TilePixels target, int line, int column, float value)
+    private static void StoreOutput(Floats y, TilePixels target, int line, int column, float value)
     {
         if (target.IsInside(line, column))
         {
-            int place = target.Find(line, column);
-            y[place] = ProductKernels.Finish(value, bias, place, target.Channel, shape);
+            y[target.Find(line, column)] = value;
         }
     }
 }
