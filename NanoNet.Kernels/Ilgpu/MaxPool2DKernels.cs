@@ -28,6 +28,7 @@ internal sealed class MaxPool2DKernels(KernelQueue queue)
         private readonly FastDivisor _height = new(sizes.Height);
         private readonly FastDivisor _outputWidth = new(sizes.OutputWidth);
         private readonly FastDivisor _outputHeight = new(sizes.OutputHeight);
+        private readonly FastDivisor _poolWidth = new(sizes.PoolWidth);
         private readonly FastDivisor _strideHeight = new(sizes.StrideHeight);
         private readonly FastDivisor _strideWidth = new(sizes.StrideWidth);
 
@@ -48,6 +49,19 @@ internal sealed class MaxPool2DKernels(KernelQueue queue)
         /// <summary>The windows that cover a column: from the first to before the last.</summary>
         public (int First, int End) WindowsOverColumn(int w) => Windows(
             w + Sizes.PadLeft, Sizes.PoolWidth, _strideWidth, Sizes.StrideWidth, Sizes.OutputWidth);
+
+        /// <summary>
+        /// The pixel at the k-th place of the window that begins at (top, left); not a number in the padding and past
+        /// the last place.
+        /// </summary>
+        public float Value(Floats x, int n, int top, int left, int c, int k)
+        {
+            int i = _poolWidth.Divide(k);
+            int h = top + i;
+            int w = left + k - i * Sizes.PoolWidth;
+            bool isInside = i < Sizes.PoolHeight & (uint)h < (uint)Sizes.Height & (uint)w < (uint)Sizes.Width;
+            return isInside ? x[((n * Sizes.Height + h) * Sizes.Width + w) * Sizes.Channels + c] : float.NaN;
+        }
 
         private (int N, int Y, int X, int C) Parts(int i, FastDivisor height, FastDivisor width, int lines, int columns)
         {
@@ -77,20 +91,20 @@ internal sealed class MaxPool2DKernels(KernelQueue queue)
             var (n, p, q, c) = pool.Output(index);
             int top = p * sizes.StrideHeight - sizes.PadTop;
             int left = q * sizes.StrideWidth - sizes.PadLeft;
-            float best = float.NegativeInfinity;
-            int place = -1;
-            for (int i = Math.Max(0, -top); i < Math.Min(sizes.PoolHeight, sizes.Height - top); i++)
+            // The first pixel that is not padding, of which every window has one, and then whatever is larger; what is
+            // not a number never is.
+            int place = Math.Max(0, -top) * sizes.PoolWidth + Math.Max(0, -left);
+            float best = pool.Value(x, n, top, left, c, place);
+            for (int k = 0; k < sizes.PoolHeight * sizes.PoolWidth; k += 4)
             {
-                int line = ((n * sizes.Height + top + i) * sizes.Width + left) * sizes.Channels + c;
-                for (int j = Math.Max(0, -left); j < Math.Min(sizes.PoolWidth, sizes.Width - left); j++)
-                {
-                    float value = x[line + j * sizes.Channels];
-                    if (place < 0 || value > best)
-                    {
-                        best = value;
-                        place = i * sizes.PoolWidth + j;
-                    }
-                }
+                // Four are on their way before one is looked at: all of a window of 2 x 2.
+                var four = new Float4(
+                    pool.Value(x, n, top, left, c, k), pool.Value(x, n, top, left, c, k + 1),
+                    pool.Value(x, n, top, left, c, k + 2), pool.Value(x, n, top, left, c, k + 3));
+                TakeLarger(ref best, ref place, four.X, k);
+                TakeLarger(ref best, ref place, four.Y, k + 1);
+                TakeLarger(ref best, ref place, four.Z, k + 2);
+                TakeLarger(ref best, ref place, four.W, k + 3);
             }
 
             y[index] = best;
@@ -99,6 +113,13 @@ internal sealed class MaxPool2DKernels(KernelQueue queue)
                 argmax[index] = place;
             }
         }
+    }
+
+    private static void TakeLarger(ref float best, ref int place, float value, int k)
+    {
+        bool isLarger = value > best;
+        best = isLarger ? value : best;
+        place = isLarger ? k : place;
     }
 
     internal static void GradientKernel<TWidth>(Floats dx, Floats dy, Ints argmax, Pool pool)
