@@ -13,6 +13,9 @@ internal sealed class GatherKernels(KernelQueue queue)
     private Action<AcceleratorStream, KernelConfig, Floats, ArrayView<byte>, Ints, Readings, GatherIndex, float>? _bytes;
     private Action<AcceleratorStream, KernelConfig, Floats, Floats, Ints, Readings, GatherIndex, float>? _floats;
     private Action<AcceleratorStream, KernelConfig, Ints, Ints, Ints, Readings, GatherIndex>? _ints;
+    private Action<
+        AcceleratorStream, KernelConfig, Floats, ArrayView<byte>, Ints, Ints, Ints, Readings, GatherIndex, GatherIndex,
+        float>? _together;
 
     /// <summary>Finds the source of an element: row start + r of the order, the same column.</summary>
     internal readonly struct GatherIndex(GatherGeometry geometry)
@@ -61,7 +64,24 @@ internal sealed class GatherKernels(KernelQueue queue)
         }
     }
 
-    // ── Launcher ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    /// <summary>Bytes and what goes with them, copied as it is: the threads past the last byte take it.</summary>
+    internal static void TogetherKernel(
+        Floats y, ArrayView<byte> source, Ints z, Ints words, Ints indices, Readings clock,
+        GatherIndex index, GatherIndex wordIndex, float scale)
+    {
+        int i = Grid.GlobalIndex.X;
+        int word = i - index.Count;
+        if (word < 0)
+        {
+            y[i] = scale * source[index.Source(indices, clock, i)];
+        }
+        else if (word < wordIndex.Count)
+        {
+            z[word] = words[wordIndex.Source(indices, clock, word)];
+        }
+    }
+
+    // ── Launchers ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     public void Gather(IlgpuBuffer y, IlgpuBuffer source, IlgpuBuffer indices, GatherGeometry geometry, Readings clock)
     {
@@ -81,5 +101,22 @@ internal sealed class GatherKernels(KernelQueue queue)
                 queue.Load(ref _ints, IntsKernel)(queue.Stream, threads, y.Ints, source.Ints, indices.Ints, clock, index);
                 break;
         }
+    }
+
+    /// <summary>Whether one launch can gather both: bytes, and integers or floats that nothing scales.</summary>
+    public static bool CanGatherTogether(GatherGeometry first, GatherGeometry second) =>
+        first.Source == ElementType.UInt8
+        && (second.Source == ElementType.Int32 || (second.Source == ElementType.Float32 && second.Scale == 1));
+
+    /// <summary>Both in one launch.</summary>
+    public void GatherTogether(
+        IlgpuBuffer y, IlgpuBuffer source, GatherGeometry geometry, IlgpuBuffer z, IlgpuBuffer words,
+        GatherGeometry wordGeometry, IlgpuBuffer indices, Readings clock)
+    {
+        var index = new GatherIndex(geometry);
+        var wordIndex = new GatherIndex(wordGeometry);
+        queue.Load(ref _together, TogetherKernel)(
+            queue.Stream, queue.Threads(index.Count + wordIndex.Count), y.Floats, source.Bytes, z.Ints, words.Ints,
+            indices.Ints, clock, index, wordIndex, geometry.Scale);
     }
 }

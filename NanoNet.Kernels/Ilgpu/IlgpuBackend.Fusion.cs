@@ -27,6 +27,16 @@ public sealed partial class IlgpuBackend
         Convolutions.InputGradient(Of(dz), Of(dy), Of(filter), geometry, Of(y), scale);
 
     /// <inheritdoc/>
+    bool IFusesCalls.FusesGathers(GatherGeometry first, GatherGeometry second) =>
+        GatherKernels.CanGatherTogether(first, second);
+
+    /// <inheritdoc/>
+    void IFusesCalls.GatherTogether(
+        DeviceBuffer y, DeviceBuffer source, GatherGeometry geometry, DeviceBuffer otherY, DeviceBuffer otherSource,
+        GatherGeometry otherGeometry, DeviceBuffer indices, StepClock clock) => _gather.GatherTogether(
+            Of(y), Of(source), geometry, Of(otherY), Of(otherSource), otherGeometry, Of(indices), _clock.At(clock));
+
+    /// <inheritdoc/>
     int IFusesCalls.RowsForUpdate(int rows, int columns) => _reduce.RowsForUpdate(rows, columns);
 
     /// <inheritdoc/>

@@ -174,7 +174,7 @@ public sealed class CallRecorder(IBackend backend) : IBackend
     /// <inheritdoc/>
     public void Gather(
         DeviceBuffer y, DeviceBuffer source, DeviceBuffer indices, GatherGeometry geometry, StepClock clock) =>
-        Add([y], [source, indices], to => to.Gather(Of(y), Of(source), Of(indices), geometry, clock), clock: clock);
+        _calls.Add(new GatherCall(y, source, indices, geometry, clock));
 
     private void Add(
         ReadOnlySpan<DeviceBuffer?> writes, ReadOnlySpan<DeviceBuffer?> reads, Action<IBackend> run,

@@ -46,6 +46,24 @@ internal interface IFusesCalls
     void Conv2DInputGradientMasked(
         DeviceBuffer dz, DeviceBuffer dy, DeviceBuffer filter, DeviceBuffer y, float scale, Conv2DGeometry geometry);
 
+    /// <summary>Whether <see cref="GatherTogether"/> can do both.</summary>
+    bool FusesGathers(GatherGeometry first, GatherGeometry second);
+
+    /// <summary>
+    /// <see cref="IBackend.Gather"/> of inputs and <see cref="IBackend.Gather"/> of their targets, at the same places.
+    /// </summary>
+    /// <param name="y">The batch's inputs.</param>
+    /// <param name="source">All inputs.</param>
+    /// <param name="geometry">What is copied of them.</param>
+    /// <param name="otherY">The batch's targets.</param>
+    /// <param name="otherSource">All targets.</param>
+    /// <param name="otherGeometry">What is copied of them.</param>
+    /// <param name="indices">The places.</param>
+    /// <param name="clock">Says where the batch starts among them.</param>
+    void GatherTogether(
+        DeviceBuffer y, DeviceBuffer source, GatherGeometry geometry, DeviceBuffer otherY, DeviceBuffer otherSource,
+        GatherGeometry otherGeometry, DeviceBuffer indices, StepClock clock);
+
     /// <summary>
     /// How many rows of a gradient [rows, columns], which is the sum of the rows, <see cref="SgdUpdateAll"/> should be
     /// left: all, fewer (<see cref="SumRowsPartly"/>), or 1, so that the sum is best finished before.

@@ -165,6 +165,37 @@ internal sealed class AffineCall : PlannedCall
     public int Count { get; }
 }
 
+/// <summary><see cref="IBackend.Gather"/>.</summary>
+internal sealed class GatherCall : PlannedCall
+{
+    public GatherCall(
+        DeviceBuffer y, DeviceBuffer source, DeviceBuffer indices, GatherGeometry geometry, StepClock clock)
+        : base([y], [source, indices], to => to.Gather(Of(y), Of(source), Of(indices), geometry, clock))
+    {
+        (Y, Source, Indices, Geometry) = (y, source, indices, geometry);
+        Clock = clock;
+    }
+
+    public DeviceBuffer Y { get; }
+
+    public DeviceBuffer Source { get; }
+
+    public DeviceBuffer Indices { get; }
+
+    public GatherGeometry Geometry { get; }
+}
+
+/// <summary><see cref="IFusesCalls.GatherTogether"/>.</summary>
+internal sealed class GatherTogetherCall : PlannedCall
+{
+    public GatherTogetherCall(GatherCall first, GatherCall second)
+        : base(
+            [first.Y, second.Y], [first.Source, second.Source, first.Indices],
+            to => ((IFusesCalls)to).GatherTogether(
+                Of(first.Y), Of(first.Source), first.Geometry, Of(second.Y), Of(second.Source), second.Geometry,
+                Of(first.Indices), first.Clock!)) => Clock = first.Clock;
+}
+
 /// <summary><see cref="IBackend.SgdUpdateAll"/>, for one parameter or many.</summary>
 internal sealed class SgdUpdateCall : PlannedCall
 {

@@ -6,6 +6,23 @@ namespace NanoNet.Kernels.Plans;
 /// <content>Several calls become one that an engine has for them (<see cref="IFusesCalls"/>).</content>
 internal static partial class PlanRewrites
 {
+    /// <summary>A batch's inputs and their targets are gathered by one call.</summary>
+    public static void GatherTogether(List<PlannedCall> calls, IFusesCalls engine)
+    {
+        foreach (var first in calls.OfType<GatherCall>().ToArray())
+        {
+            var second = calls.SkipWhile(call => call != first).OfType<GatherCall>().FirstOrDefault(call =>
+                call != first
+                && (call.Indices, call.Clock) == (first.Indices, first.Clock)
+                && engine.FusesGathers(first.Geometry, call.Geometry));
+            if (second is not null && CanMeetAtLast(calls, [first, second]))
+            {
+                calls[calls.IndexOf(second)] = new GatherTogetherCall(first, second);
+                calls.Remove(first);
+            }
+        }
+    }
+
     /// <summary>
     /// The losses of a batch, what they add to the totals, and the gradient they start are one call. The losses
     /// themselves need no memory then.

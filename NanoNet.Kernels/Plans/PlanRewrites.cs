@@ -23,6 +23,7 @@ internal static partial class PlanRewrites
         DrawMaskOnce(calls, result);
         if (backend is IFusesCalls engine)
         {
+            GatherTogether(calls, engine);
             LossTogether(calls, engine);
             MaskInProducts(calls, result);
             SumInUpdates(calls, engine);

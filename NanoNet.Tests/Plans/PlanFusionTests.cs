@@ -166,6 +166,63 @@ public sealed class PlanFusionTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(EngineNames))]
+    public void Inputs_and_targets_are_gathered_by_one_call(string engine)
+    {
+        using var memory = new Buffers(engine);
+        var (pixels, labels, places) = (memory.Random(Count, 1), memory.Labels(Rows, 3), memory.Labels(Rows, Rows));
+        var (y, targets) = (memory.Output(Count), memory.Output(Rows));
+        Gathers(memory.Engine, pixels, labels, (y, places), (targets, places), new StepClock { Start = 1 });
+        float[][] expected = [memory.Read(y, Count - Columns), memory.Read(targets, Rows - 1)];
+        memory.Engine.Fill(y, 0, Count);
+        memory.Engine.Fill(targets, 0, Rows);
+
+        using var recorder = new CallRecorder(memory.Engine);
+        Gathers(recorder, pixels, labels, (y, places), (targets, places), new StepClock { Start = 1 });
+        using var plan = recorder.ToPlan();
+        Assert.IsType<GatherTogetherCall>(Assert.Single(plan.Calls));
+        plan.Run();
+        Check.SameBits<float>("inputs", expected[0], memory.Read(y, Count - Columns));
+        Check.SameBits<float>("targets", expected[1], memory.Read(targets, Rows - 1));
+    }
+
+    [Theory]
+    [InlineData("other places")]
+    [InlineData("places change")]
+    [InlineData("inputs change")]
+    [InlineData("inputs are floats")]
+    public void Gathers_that_do_not_belong_together_stay_two(string what)
+    {
+        using var memory = new Buffers(Engines.Ilgpu[0]);
+        var (pixels, labels, places) = (memory.Random(Count, 1), memory.Labels(Rows, 3), memory.Labels(Rows, Rows));
+        var others = what == "other places" ? memory.Labels(Rows, 2) : places;
+        using var recorder = new CallRecorder(memory.Engine);
+        Gathers(
+            recorder, pixels, labels, (memory.Output(Count), places), (memory.Output(Rows), others), new StepClock(),
+            what == "inputs are floats" ? ElementType.Float32 : ElementType.UInt8,
+            () =>
+            {
+                if (what.EndsWith("change", StringComparison.Ordinal))
+                {
+                    recorder.Fill(what == "places change" ? places : pixels, 0, Rows);
+                }
+            });
+        var calls = recorder.Calls.ToList();
+        PlanRewrites.GatherTogether(calls, (IFusesCalls)memory.Engine);
+        Assert.Equal(2, calls.OfType<GatherCall>().Count());
+    }
+
+    private static void Gathers(
+        IBackend to, DeviceBuffer pixels, DeviceBuffer labels, (DeviceBuffer Y, DeviceBuffer Places) inputs,
+        (DeviceBuffer Y, DeviceBuffer Places) targets, StepClock clock, ElementType type = ElementType.UInt8,
+        Action? meanwhile = null)
+    {
+        to.Gather(inputs.Y, pixels, inputs.Places, new(Rows - 1, Columns, type, 0.5f), clock);
+        meanwhile?.Invoke();
+        to.Gather(targets.Y, labels, targets.Places, new(Rows - 1, 1, ElementType.Int32, 1), clock);
+    }
+
     // A product's gradient, scaled as by dropout, masked by y; dz is copied out, and the bias follows its sums.
     private static void GradientStep(
         Buffers memory, IBackend to, DeviceBuffer a, DeviceBuffer b, DeviceBuffer y, DeviceBuffer dz, DeviceBuffer bias,

@@ -25,6 +25,7 @@ internal static partial class KernelCases
             yield return MatMulMasked(new(31, 12, 8, TransposeB: true), 1.25f);
             yield return MatMulMasked(new(5, 8, 1000, TransposeB: true), 2);
             yield return MatMulMasked(new(129, 64, 36), 1);
+            yield return MatMulMasked(new(3, 4, 5000), 2);
             yield return InputGradientMasked(ConvolutionShape.All[10], 1);
             yield return InputGradientMasked(ConvolutionShape.All[4], 1.5f);
             yield return InputGradientMasked(new(1, 3, 3, 4, 4, 3, 3, 1, 1, Padding.Same), 3);
@@ -32,6 +33,11 @@ internal static partial class KernelCases
             yield return SumRowsPartly(6000, 33);
             yield return SgdOfRows(5, 1, 0);
             yield return SgdOfRows(9, 33, 0.9f);
+            yield return SgdOfRows(2, 16, 0);
+            yield return SgdOfRows(3, 64, 0);
+            yield return GatherTogether(7, 31, 1, ElementType.Int32);
+            yield return GatherTogether(32, 784, 1, ElementType.Int32);
+            yield return GatherTogether(5, 3, 10, ElementType.Float32);
         }
     }
 
@@ -70,6 +76,37 @@ internal static partial class KernelCases
                 throw new CheckFailedException(
                     $"{row} on {run.Backend.Device.Name}: expected loss {sum:R}, correct {correct}, rows {2 * rows}; "
                     + $"got {read.Loss * 2 * rows:R}, {read.Correct}, {read.Rows}.");
+            }
+        });
+    }
+
+    // Integers are beyond what float32 holds exactly.
+    private static KernelCase GatherTogether(int rows, int columns, int targetColumns, ElementType targetType)
+    {
+        const int Start = 3;
+        string row = $"GatherTogether bytes {Of(rows, columns)}, {targetType} {Of(rows, targetColumns)}";
+        return new(row, rows * columns, run =>
+        {
+            var numbers = new Numbers(row);
+            byte[] pixels = numbers.Bytes(SourceRows * columns);
+            int[] indices = numbers.Integers(SourceRows, SourceRows);
+            int[] labels = numbers.Integers(SourceRows * targetColumns, int.MaxValue);
+            var shares = numbers.Uniform(SourceRows, targetColumns);
+            var (y, targets) = (run.Output(rows * columns), run.Output(rows * targetColumns));
+            Fuses(run).GatherTogether(
+                y, run.Input(pixels), new(rows, columns, ElementType.UInt8, 1f / 255),
+                targets, targetType == ElementType.Int32 ? run.Input(labels) : run.Input(shares),
+                new(rows, targetColumns, targetType, 1), run.Input(indices), StartingAt(Start));
+            var values = new NdArray([SourceRows, columns], Array.ConvertAll(pixels, value => (double)value));
+            run.Expect(y, () => Naive.Gather(values, indices, Start, rows, 1f / 255), Tolerance.Rounded(1));
+            if (targetType == ElementType.Int32)
+            {
+                run.Expect(targets, () => [.. Enumerable.Range(0, rows).SelectMany(r =>
+                    labels.Skip(indices[Start + r] * targetColumns).Take(targetColumns))]);
+            }
+            else
+            {
+                run.Expect(targets, () => Naive.Gather(shares, indices, Start, rows, 1), Tolerance.Exact);
             }
         });
     }

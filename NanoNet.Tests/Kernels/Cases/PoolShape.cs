@@ -23,6 +23,7 @@ internal sealed record PoolShape(
         new(3, 7, 8, 17, 3, 3, 2, 2, Same),
         new(1, 6, 7, 1, 3, 3, 1, 1, Same),
         new(2, 5, 9, 65, 3, 2, 1, 3, Valid),
+        new(2, 5, 6, 4, 3, 2, 2, 1, Same),
         new(2, 9, 10, 7, 2, 2, 3, 3, Valid),
         new(2, 9, 10, 7, 2, 2, 3, 3, Same),
         new(1, 5, 4, 31, 5, 5, 1, 1, Same),
