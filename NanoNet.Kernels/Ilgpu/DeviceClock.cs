@@ -10,7 +10,7 @@ namespace NanoNet.Kernels.Ilgpu;
 /// </summary>
 /// <remarks>
 /// In a loop the clock moves by the same amount from step to step, and the step itself ends by moving it on
-/// (<see cref="QueueAdvance"/>). The host only says what the time is when it is not what the device expects: when an
+/// (<see cref="QueueAdvance"/>, or <see cref="Advance"/> within its last kernel). The host only says what the time is when it is not what the device expects: when an
 /// epoch begins, or another clock is asked for. Everything runs in order on one stream, so "what the device holds" means
 /// once all that is queued is done.
 /// </remarks>
@@ -36,7 +36,13 @@ internal sealed class DeviceClock(KernelQueue queue, IlgpuBuffer buffer) : IDisp
         clock[1] = stride;
     }
 
-    internal static void AdvanceKernel(Readings clock) => clock[0] = ClockReading.Add(clock[0], clock[1]);
+    internal static void AdvanceKernel(Readings clock) => Advance(clock);
+
+    /// <summary>Moves a clock on: for one thread of a kernel in which no other reads it.</summary>
+    public static void Advance(Readings clock) => clock[0] = ClockReading.Add(clock[0], clock[1]);
+
+    /// <summary>Where kernels read it.</summary>
+    public Readings View => _view;
 
     // ── Launchers ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -59,7 +65,7 @@ internal sealed class DeviceClock(KernelQueue queue, IlgpuBuffer buffer) : IDisp
     /// <summary>Queues the kernel that moves the clock on.</summary>
     public void QueueAdvance() => queue.Load(ref _advance, AdvanceKernel)(queue.Stream, s_oneThread, _view);
 
-    /// <summary>Takes note that this kernel was queued and will run, be it alone or in a graph.</summary>
+    /// <summary>Takes note that a kernel that moves it was queued and will run, be it alone or in a graph.</summary>
     public void NoteAdvance() => _held = ClockReading.Add(_held, _stride);
 
     /// <inheritdoc/>

@@ -46,6 +46,6 @@ public sealed partial class IlgpuBackend
     /// <inheritdoc/>
     void IFusesCalls.SgdUpdateAll(
         ReadOnlySpan<ParameterUpdate> updates, ReadOnlySpan<int> gradientRows,
-        float rate, float momentum, bool nesterov) =>
-        _update.Sgd(updates, gradientRows, rate, momentum, nesterov);
+        float rate, float momentum, bool nesterov, bool movesClock) =>
+        _update.Sgd(updates, gradientRows, rate, momentum, nesterov, _clock.View, movesClock);
 }

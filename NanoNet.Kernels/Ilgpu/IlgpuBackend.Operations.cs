@@ -115,11 +115,11 @@ public sealed partial class IlgpuBackend
     public void SgdUpdate(
         DeviceBuffer parameter, DeviceBuffer gradient, DeviceBuffer? velocity,
         float rate, float momentum, bool nesterov, int count) =>
-        _update.Sgd([new(parameter, gradient, velocity, count)], [], rate, momentum, nesterov);
+        _update.Sgd([new(parameter, gradient, velocity, count)], [], rate, momentum, nesterov, _clock.View, false);
 
     /// <inheritdoc/>
     public void SgdUpdateAll(ReadOnlySpan<ParameterUpdate> updates, float rate, float momentum, bool nesterov) =>
-        _update.Sgd(updates, [], rate, momentum, nesterov);
+        _update.Sgd(updates, [], rate, momentum, nesterov, _clock.View, false);
 
     /// <inheritdoc/>
     public void Gather(

@@ -218,7 +218,8 @@ public sealed partial class IlgpuBackend : IBackend, IReplaysSteps, IFusesCalls
     public void Synchronize() => _stream.Synchronize();
 
     /// <inheritdoc/>
-    IStepReplay IReplaysSteps.Prepare(Action calls, StepClock? clock) => _replays.Prepare(calls, clock);
+    IStepReplay IReplaysSteps.Prepare(Action calls, StepClock? clock, bool movesClock) =>
+        _replays.Prepare(calls, clock, movesClock);
 
     private static bool MultipliesTf32(Device device) => device is CudaDevice { Architecture: { } architecture }
         && architecture >= CudaArchitecture.SM_80;

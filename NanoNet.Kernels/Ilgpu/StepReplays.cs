@@ -34,9 +34,9 @@ internal sealed class StepReplays(KernelQueue queue, DeviceClock clock, ICudaGra
     private nint Stream => stream;
 
     /// <inheritdoc cref="IReplaysSteps.Prepare"/>
-    public IStepReplay Prepare(Action calls, StepClock? stepClock)
+    public IStepReplay Prepare(Action calls, StepClock? stepClock, bool movesClock)
     {
-        var replay = new Replay(this, calls, stepClock);
+        var replay = new Replay(this, calls, stepClock, movesClock);
         _replays.Add(replay);
         return replay;
     }
@@ -64,7 +64,7 @@ internal sealed class StepReplays(KernelQueue queue, DeviceClock clock, ICudaGra
     private static bool IsRefusal(Exception exception) =>
         exception is CudaGraphException or AcceleratorException or EntryPointNotFoundException or DllNotFoundException;
 
-    private sealed class Replay(StepReplays owner, Action calls, StepClock? stepClock) : IStepReplay
+    private sealed class Replay(StepReplays owner, Action calls, StepClock? stepClock, bool movesClock) : IStepReplay
     {
         private CudaGraph? _graph;
         private KeptScratch? _scratch;
@@ -101,7 +101,7 @@ internal sealed class StepReplays(KernelQueue queue, DeviceClock clock, ICudaGra
         private void Queue()
         {
             calls();
-            if (stepClock is not null)
+            if (stepClock is not null && !movesClock)
             {
                 owner.Clock.QueueAdvance();
             }

@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using Floats = ILGPU.ArrayView<float>;
+using Readings = ILGPU.ArrayView<NanoNet.Kernels.Ilgpu.ClockReading>;
 
 namespace NanoNet.Kernels.Ilgpu;
 
@@ -10,7 +11,7 @@ namespace NanoNet.Kernels.Ilgpu;
 /// </summary>
 internal sealed class UpdateKernels(KernelQueue queue)
 {
-    private Action<AcceleratorStream, KernelConfig, Slots, float, float, int>? _sgd;
+    private Action<AcceleratorStream, KernelConfig, Slots, float, float, int, Readings, int>? _sgd;
 
     /// <summary>A parameter's part of a launch: it has the groups from First to before End.</summary>
     internal readonly struct Slot(ParameterUpdate update, int gradientRows, int first, int end)
@@ -72,11 +73,20 @@ internal sealed class UpdateKernels(KernelQueue queue)
 
     // ── Kernel ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    internal static void SgdKernel(Slots slots, float rate, float momentum, int nesterov)
+    /// <summary>Updates all; where it is to move the clock, that is a last group's work.</summary>
+    internal static void SgdKernel(
+        Slots slots, float rate, float momentum, int nesterov, Readings clock, int movesClock)
     {
         var slot = slots.Of(Grid.IdxX);
         int i = (Grid.IdxX - slot.First) * Group.DimX + Group.IdxX;
-        if (i < slot.Count)
+        if (movesClock != 0 && Grid.IdxX == Grid.DimX - 1)
+        {
+            if (Group.IdxX == 0)
+            {
+                DeviceClock.Advance(clock);
+            }
+        }
+        else if (i < slot.Count)
         {
             // All is read before anything is waited for. A gradient of several rows is their sum: the bias of a layer,
             // whose rows are the examples.
@@ -102,12 +112,13 @@ internal sealed class UpdateKernels(KernelQueue queue)
     /// <summary>Updates all; without rows, each gradient has one.</summary>
     public void Sgd(
         ReadOnlySpan<ParameterUpdate> updates, ReadOnlySpan<int> gradientRows,
-        float rate, float momentum, bool nesterov)
+        float rate, float momentum, bool nesterov, Readings clock, bool movesClock)
     {
         while (!updates.IsEmpty)
         {
             int count = Math.Min(Slots.Count, updates.Length);
-            Launch(updates[..count], gradientRows, rate, momentum, nesterov);
+            bool isLast = count == updates.Length;
+            Launch(updates[..count], gradientRows, rate, momentum, nesterov, clock, movesClock && isLast);
             updates = updates[count..];
             gradientRows = gradientRows.IsEmpty ? gradientRows : gradientRows[count..];
         }
@@ -115,7 +126,7 @@ internal sealed class UpdateKernels(KernelQueue queue)
 
     private void Launch(
         ReadOnlySpan<ParameterUpdate> updates, ReadOnlySpan<int> gradientRows,
-        float rate, float momentum, bool nesterov)
+        float rate, float momentum, bool nesterov, Readings clock, bool movesClock)
     {
         var slots = default(Slots);
         int groups = 0;
@@ -130,6 +141,7 @@ internal sealed class UpdateKernels(KernelQueue queue)
         }
 
         queue.Load(ref _sgd, SgdKernel)(
-            queue.Stream, new KernelConfig(groups, queue.Group), slots, rate, momentum, nesterov ? 1 : 0);
+            queue.Stream, new KernelConfig(groups + (movesClock ? 1 : 0), queue.Group),
+            slots, rate, momentum, nesterov ? 1 : 0, clock, movesClock ? 1 : 0);
     }
 }

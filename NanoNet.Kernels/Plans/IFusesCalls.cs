@@ -79,7 +79,10 @@ internal interface IFusesCalls
     /// <param name="rate">The learning rate.</param>
     /// <param name="momentum">The momentum.</param>
     /// <param name="nesterov">Whether it is Nesterov's.</param>
+    /// <param name="movesClock">
+    /// Whether it also moves the engine's clock on, as the last call of a step that is repeated.
+    /// </param>
     void SgdUpdateAll(
         ReadOnlySpan<ParameterUpdate> updates, ReadOnlySpan<int> gradientRows,
-        float rate, float momentum, bool nesterov);
+        float rate, float momentum, bool nesterov, bool movesClock);
 }

@@ -8,5 +8,9 @@ internal interface IReplaysSteps
     /// Makes its calls: always the same ones, on buffers that are theirs as long as the step is repeated.
     /// </param>
     /// <param name="clock">The clock that they read, if any does.</param>
-    IStepReplay Prepare(Action calls, StepClock? clock);
+    /// <param name="movesClock">
+    /// Whether the last call, an update, moves the engine's clock on to the next step (<see
+    /// cref="IFusesCalls.SgdUpdateAll"/>). Else the engine does so when all are made.
+    /// </param>
+    IStepReplay Prepare(Action calls, StepClock? clock, bool movesClock);
 }

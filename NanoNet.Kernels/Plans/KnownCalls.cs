@@ -206,14 +206,16 @@ internal sealed class SgdUpdateCall : PlannedCall
     /// <param name="nesterov">Whether it is Nesterov's.</param>
     /// <param name="gradientRows">The rows of each gradient that are still to be summed; one unless said
     /// otherwise.</param>
+    /// <param name="movesClock">Whether it moves the engine's clock on.</param>
     public SgdUpdateCall(
-        ParameterUpdate[] updates, float rate, float momentum, bool nesterov, int[]? gradientRows = null)
+        ParameterUpdate[] updates, float rate, float momentum, bool nesterov, int[]? gradientRows = null,
+        bool movesClock = false)
         : base(
             [.. updates.Select(update => update.Parameter), .. updates.Select(update => update.Velocity)],
             [.. updates.SelectMany(update => new[] { update.Parameter, update.Gradient, update.Velocity })],
-            Runner(updates, gradientRows, rate, momentum, nesterov))
+            Runner(updates, gradientRows, rate, momentum, nesterov, movesClock))
     {
-        (Updates, Rate, Momentum, Nesterov) = (updates, rate, momentum, nesterov);
+        (Updates, Rate, Momentum, Nesterov, MovesClock) = (updates, rate, momentum, nesterov, movesClock);
         GradientRows = gradientRows ?? Array.ConvertAll(updates, _ => 1);
     }
 
@@ -227,9 +229,13 @@ internal sealed class SgdUpdateCall : PlannedCall
 
     public bool Nesterov { get; }
 
+    public bool MovesClock { get; }
+
+    public SgdUpdateCall MovingClock() => new(Updates, Rate, Momentum, Nesterov, GradientRows, movesClock: true);
+
     // Where the buffers are is known when the call is first made, and does not change.
     private static Action<IBackend> Runner(
-        ParameterUpdate[] updates, int[]? gradientRows, float rate, float momentum, bool nesterov)
+        ParameterUpdate[] updates, int[]? gradientRows, float rate, float momentum, bool nesterov, bool movesClock)
     {
         ParameterUpdate[]? placed = null;
         return to =>
@@ -242,7 +248,7 @@ internal sealed class SgdUpdateCall : PlannedCall
             }
             else
             {
-                ((IFusesCalls)to).SgdUpdateAll(placed, gradientRows, rate, momentum, nesterov);
+                ((IFusesCalls)to).SgdUpdateAll(placed, gradientRows, rate, momentum, nesterov, movesClock);
             }
         };
     }

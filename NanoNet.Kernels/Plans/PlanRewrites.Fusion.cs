@@ -128,6 +128,18 @@ internal static partial class PlanRewrites
         }
     }
 
+    /// <summary>
+    /// The update with which a step ends moves the clock on to the next one: when it runs, all that read the time have.
+    /// </summary>
+    public static void MoveClockInUpdate(List<PlannedCall> calls)
+    {
+        StepClock[] clocks = [.. calls.Select(call => call.Clock).OfType<StepClock>().Distinct()];
+        if (clocks.Length == 1 && calls is [.., SgdUpdateCall last])
+        {
+            calls[^1] = last.MovingClock();
+        }
+    }
+
     /// <summary>A kernel is updated by the product that is its gradient, which then goes through no memory.</summary>
     public static void UpdateInProducts(List<PlannedCall> calls, IUpdatesInProducts engine, DeviceBuffer? result)
     {

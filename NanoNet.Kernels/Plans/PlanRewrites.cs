@@ -43,6 +43,11 @@ internal static partial class PlanRewrites
             UpdateInProducts(calls, updater, result);
         }
 
+        if (backend is IFusesCalls and IReplaysSteps)
+        {
+            MoveClockInUpdate(calls);
+        }
+
         once = TakeOutConstants(calls);
         return calls;
     }

@@ -101,6 +101,9 @@ public sealed class StepPlan : IDisposable
     private IStepReplay? PrepareReplay()
     {
         var clocks = _calls.Select(call => call.Clock).OfType<StepClock>().Distinct().ToList();
-        return clocks.Count > 1 ? null : (_backend as IReplaysSteps)?.Prepare(MakeCalls, clocks.FirstOrDefault());
+        bool movesClock = _calls is [.., SgdUpdateCall { MovesClock: true }];
+        return clocks.Count > 1
+            ? null
+            : (_backend as IReplaysSteps)?.Prepare(MakeCalls, clocks.FirstOrDefault(), movesClock);
     }
 }

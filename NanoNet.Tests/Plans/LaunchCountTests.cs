@@ -18,9 +18,9 @@ public sealed class LaunchCountTests
         where engine.Backend is IlgpuBackend
         from row in new[]
         {
-            (Model: nameof(ModelKind.A), Winograd: true, Launches: 19),
-            (Model: nameof(ModelKind.B), Winograd: true, Launches: 79),
-            (Model: nameof(ModelKind.B), Winograd: false, Launches: 55),
+            (Model: nameof(ModelKind.A), Winograd: true, Launches: 18),
+            (Model: nameof(ModelKind.B), Winograd: true, Launches: 78),
+            (Model: nameof(ModelKind.B), Winograd: false, Launches: 54),
         }
         select new TheoryDataRow<string, string, bool, int>(row.Model, engine.Name, row.Winograd, row.Launches);
 

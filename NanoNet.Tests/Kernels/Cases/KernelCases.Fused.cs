@@ -182,7 +182,7 @@ internal static partial class KernelCases
             var v = Array.ConvertAll(counts, count => momentum > 0 ? numbers.Uniform(count) : null);
             ParameterUpdate[] updates = [.. counts.Select((count, i) => new ParameterUpdate(
                 run.InOut(w[i]), run.Input(g[i]), v[i] is { } velocity ? run.InOut(velocity) : null, count))];
-            Fuses(run).SgdUpdateAll(updates, gradientRows, Rate, momentum, nesterov: false);
+            Fuses(run).SgdUpdateAll(updates, gradientRows, Rate, momentum, nesterov: false, movesClock: false);
             for (int i = 0; i < parameters; i++)
             {
                 var sum = Naive.Sum(g[i], 0);
