@@ -8,7 +8,8 @@ namespace NanoNet.Kernels.Ilgpu;
 /// </summary>
 /// <remarks>
 /// A load takes some 600 cycles to arrive, and a loop in which each value waits for the last takes as many for each:
-/// ILGPU unrolls nothing, and neither does the assembler. So they are read in blocks of eight (<see cref="Eight"/>).
+/// ILGPU unrolls nothing, and the assembler only what it sees fit. So they are read in blocks of eight
+/// (<see cref="Eight"/>).
 /// </remarks>
 /// <param name="first">Where value 0 lies.</param>
 /// <param name="stride">How far apart neighbours lie.</param>

@@ -9,7 +9,7 @@ namespace NanoNet.Kernels.Ilgpu;
 /// <summary>Reductions of the middle axis of [outer, count, inner]. A team of threads folds each result.</summary>
 internal sealed class ReduceKernels(KernelQueue queue)
 {
-    // One thread sums them, a read a row: two microseconds, which is what a launch takes.
+    // One thread sums them, sixteen reads at a time: two microseconds, which is what a launch takes.
     private const int MostRowsForUpdate = 64;
 
     private Action<AcceleratorStream, KernelConfig, Floats, Floats, FoldPlan, float>? _sum;

@@ -16,7 +16,7 @@ internal sealed class UpdateKernels(KernelQueue queue)
     /// <summary>A parameter's part of a launch: it has the groups from First to before End.</summary>
     internal readonly struct Slot(ParameterUpdate update, int gradientRows, int first, int end)
     {
-        // Without momentum nobody touches the velocity; a kernel wants some memory there all the same.
+        // Without momentum the velocity is read for nothing, and not written; a kernel wants some memory there.
         public readonly Floats Parameter = ((IlgpuBuffer)update.Parameter).Floats;
         public readonly Floats Gradient = ((IlgpuBuffer)update.Gradient).Floats;
         public readonly Floats Velocity = ((IlgpuBuffer)(update.Velocity ?? update.Parameter)).Floats;

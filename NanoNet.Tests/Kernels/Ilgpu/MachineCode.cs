@@ -22,6 +22,9 @@ internal sealed partial record MachineCode(
 
     private static readonly string[] s_conversions = ["F2F", "F2FP", "F2I", "I2F", "I2I", "ROUND"];
 
+    // What waits for a value that was loaded, or would have to come after it.
+    private static readonly string[] s_users = ["FADD", "FFMA", "FMUL", "FSETP", "FMNMX", "FSEL", "STG", "BRA"];
+
     /// <summary>The innermost loop that multiplies most: its instructions, none if no loop multiplies.</summary>
     public IReadOnlyList<string> ProductLoop => ProductBounds is { } bounds ? Within(bounds) : [];
 
@@ -39,6 +42,26 @@ internal sealed partial record MachineCode(
     /// </summary>
     public int ConversionsInLoop => Math.Max(0, ProductLoop.Sum(operation =>
         s_conversions.Any(name => Is(operation, name)) ? 1 : Is(operation, "STS") ? -ElementsOf(operation) : 0));
+
+    /// <summary>
+    /// The most loads from global memory that no sum, comparison, store or branch comes between: none of them is waited for before the
+    /// last is on its way.
+    /// </summary>
+    public int LoadsTogether
+    {
+        get
+        {
+            int together = 0;
+            int most = 0;
+            foreach (string operation in Operations)
+            {
+                together = s_users.Any(name => Is(operation, name)) ? 0 : together + (Is(operation, "LDG") ? 1 : 0);
+                most = Math.Max(most, together);
+            }
+
+            return most;
+        }
+    }
 
     /// <summary>How many instructions begin with one of these names.</summary>
     public int Count(params string[] names) =>

@@ -67,6 +67,30 @@ public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<A
         }
     }
 
+    /// <summary>Kernels with few threads, and how many loads these have on their way at once: the time of each is that of a load.</summary>
+    public static TheoryData<string, int> Readers => new()
+    {
+        { $"{nameof(ProductKernels)}.{nameof(ProductKernels.SumSplitsKernel)}", 16 },
+        { $"{nameof(ReduceKernels)}.FoldKernel<{nameof(Sum)}>", 16 },
+        { $"{nameof(ReduceKernels)}.FoldKernel<{nameof(Largest)}>", 12 },
+        { $"{nameof(ReduceKernels)}.{nameof(ReduceKernels.ReluBiasKernel)}", 12 },
+        { $"{nameof(UpdateKernels)}.{nameof(UpdateKernels.SgdKernel)}", 12 },
+        { $"{nameof(WinogradKernels)}.{nameof(WinogradKernels.OutputKernel)}", 16 },
+        { $"{nameof(LossKernels)}.{nameof(LossKernels.StepKernel)}", 5 },
+        { $"{nameof(MaxPool2DKernels)}.{nameof(MaxPool2DKernels.ForwardKernel)}", 4 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Readers))]
+    public void Values_are_not_waited_for_one_by_one(string kernel, int loads)
+    {
+        NeedsTools();
+        foreach (var (architecture, code) in kernels[kernel])
+        {
+            Assert.True(code.LoadsTogether >= loads, $"{architecture}: {code.LoadsTogether} loads on their way at once");
+        }
+    }
+
     [Fact]
     public void The_table_is_written()
     {
