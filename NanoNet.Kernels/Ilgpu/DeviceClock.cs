@@ -10,9 +10,9 @@ namespace NanoNet.Kernels.Ilgpu;
 /// </summary>
 /// <remarks>
 /// In a loop the clock moves by the same amount from step to step, and the step itself ends by moving it on
-/// (<see cref="QueueAdvance"/>, or <see cref="Advance"/> within its last kernel). The host only says what the time is when it is not what the device expects: when an
-/// epoch begins, or another clock is asked for. Everything runs in order on one stream, so "what the device holds" means
-/// once all that is queued is done.
+/// (<see cref="QueueAdvance"/>, or <see cref="Advance"/> within its last kernel). The host only says what the time is
+/// when it is not what the device expects: when an epoch begins, or another clock is asked for. Everything runs in
+/// order on one stream, so "what the device holds" means once all that is queued is done.
 /// </remarks>
 internal sealed class DeviceClock(KernelQueue queue, IlgpuBuffer buffer) : IDisposable
 {

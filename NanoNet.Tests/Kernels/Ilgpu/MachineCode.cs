@@ -44,8 +44,8 @@ internal sealed partial record MachineCode(
         s_conversions.Any(name => Is(operation, name)) ? 1 : Is(operation, "STS") ? -ElementsOf(operation) : 0));
 
     /// <summary>
-    /// The most loads from global memory that no sum, comparison, store or branch comes between: none of them is waited for before the
-    /// last is on its way.
+    /// The most loads from global memory that no sum, comparison, store or branch comes between: none of them is waited
+    /// for before the last is on its way.
     /// </summary>
     public int LoadsTogether
     {
