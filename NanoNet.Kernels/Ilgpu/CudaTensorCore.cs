@@ -10,13 +10,6 @@ internal readonly struct CudaTensorCore : ITensorCore
     public static int Scratch => 0;
 
     /// <inheritdoc/>
-    public static float Round(float value)
-    {
-        CudaAsm.Emit("cvt.rna.tf32.f32 %0, %1;", out uint rounded, value);
-        return Interop.IntAsFloat(rounded);
-    }
-
-    /// <inheritdoc/>
     public static Float4 MultiplyAdd(Float4 a, Float2 b, Float4 c, ArrayView<Float4> scratch)
     {
         Ref<float> c0 = c.X;

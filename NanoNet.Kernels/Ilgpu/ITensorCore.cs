@@ -21,10 +21,8 @@ internal interface ITensorCore
     /// <summary>Shared memory that a warp needs for it, in units of four floats.</summary>
     static abstract int Scratch { get; }
 
-    /// <summary>The TF32 number nearest to a float: 8 bits of exponent, 10 of mantissa; of two, the larger.</summary>
-    static abstract float Round(float value);
-
     /// <summary>c + a · b, this lane's part. All lanes of the group come here together.</summary>
+    /// <remarks>Of a and b only 8 bits of exponent and 10 of mantissa count: the 13 bits below are not looked at.</remarks>
     /// <param name="a">This lane's part of a, rounded.</param>
     /// <param name="b">This lane's part of b, rounded.</param>
     /// <param name="c">This lane's part of c.</param>

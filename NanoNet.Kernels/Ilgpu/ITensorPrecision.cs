@@ -25,8 +25,7 @@ internal interface ITensorPrecision
     /// <param name="place">The fragment's place in it.</param>
     /// <param name="plane">From a copy of the slab to the next.</param>
     /// <param name="values">The fragment.</param>
-    static abstract void Store<TCore>(ArrayView<Float4> slab, int place, int plane, Float4 values)
-        where TCore : struct, ITensorCore;
+    static abstract void Store(ArrayView<Float4> slab, int place, int plane, Float4 values);
 
     /// <summary>c + a · b for 16 rows, 8 columns and 8 depths.</summary>
     /// <param name="a">This lane's part of a.</param>

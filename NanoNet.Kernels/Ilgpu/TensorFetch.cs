@@ -12,14 +12,14 @@ namespace NanoNet.Kernels.Ilgpu;
 /// All loads are of 16 bytes: an operand that does not allow these goes to the portable product. Rows beyond the last read
 /// the last once more, and only the first step may be short, as in <see cref="Fetch{TTile, TWidth, TOperand}"/>.
 /// </remarks>
-internal readonly struct TensorFetch<TTile, TPrecision, TCore, TOperand, TSide>
+internal readonly struct TensorFetch<TTile, TPrecision, TOperand, TSide>
     where TTile : struct, ITensorTile
     where TPrecision : struct, ITensorPrecision
-    where TCore : struct, ITensorCore
     where TOperand : struct, IOperand
     where TSide : struct, ITensorSide
 {
     private const int Apart = 64;
+    private const int FourWarps = 128;
 
     private readonly int _depth;
     private readonly int _place;
@@ -42,38 +42,45 @@ internal readonly struct TensorFetch<TTile, TPrecision, TCore, TOperand, TSide>
 
     private static int Size => TSide.Size<TTile>();
 
-    private static bool IsLarge => Size > Apart;
+    // Four warps copy so much of a slab.
+    private static int Share => Size / (TensorLayout<TTile, TPrecision>.Warps / 4);
+
+    private static bool IsLarge => Share > Apart;
 
     /// <summary>This thread's part of every slab of a tile.</summary>
     /// <param name="operand">The operand.</param>
     /// <param name="first">The tile's first row or column.</param>
     /// <param name="count">Rows or columns of the whole result.</param>
-    public static TensorFetch<TTile, TPrecision, TCore, TOperand, TSide> At(TOperand operand, int first, int count)
+    public static TensorFetch<TTile, TPrecision, TOperand, TSide> At(TOperand operand, int first, int count)
     {
-        int thread = Group.IdxX;
-        int half = (thread >> 3) & 1;
-        int start = TSide.First<TTile, TPrecision>() + half * TensorLayout<TTile, TPrecision>.Pitch(Size);
+        int thread = Group.IdxX % FourWarps;
+        int mine = Group.IdxX / FourWarps * Share;
+        first += mine;
+        int start = TSide.First<TTile, TPrecision>() + TensorLayout<TTile, TPrecision>.Plane(mine);
         if (TOperand.DepthIsContiguous)
         {
-            int four = thread & 1;
-            int rows = ((thread >> 1) & 3) + (thread >> 4) * 4;
+            int four = thread & 3;
+            int rows = thread >> 2;
             int row = first + 2 * rows;
+            int place = start + TensorLayout<TTile, TPrecision>.Place(rows, four);
             return new(
-                8 * half + 4 * four,
-                start + TensorLayout<TTile, TPrecision>.Place(rows, 2 * four),
-                start + TensorLayout<TTile, TPrecision>.Place(rows, 2 * four + 1),
+                4 * four,
+                place,
+                place + TensorLayout<TTile, TPrecision>.Pitch(Size),
                 operand.Outer(Math.Min(row, count - 1)),
                 operand.Outer(Math.Min(row + 1, count - 1)),
                 operand.Outer(Math.Min(row + Apart, count - 1)),
                 operand.Outer(Math.Min(row + Apart + 1, count - 1)));
         }
 
-        int pair = thread & 3;
-        int fours = ((thread >> 2) & 1) + (thread >> 4) * 2;
+        int fours = (thread & 7) + (thread >> 6) * 8;
+        int pair = (thread >> 3) & 3;
+        int half = (thread >> 5) & 1;
+        start += half * TensorLayout<TTile, TPrecision>.Pitch(Size);
         var upper = operand.Outer(Math.Min(first + 4 * fours, count - 4));
         var lower = operand.Outer(Math.Min(first + 4 * fours + Apart, count - 4));
         return new(
-            8 * half + 2 * pair,
+            4 * pair + 2 * half,
             start + TensorLayout<TTile, TPrecision>.Place(2 * fours, pair),
             start + TensorLayout<TTile, TPrecision>.Place(2 * fours + 1, pair),
             upper, upper, lower, lower);
@@ -131,13 +138,13 @@ internal readonly struct TensorFetch<TTile, TPrecision, TCore, TOperand, TSide>
         int plane = TensorLayout<TTile, TPrecision>.Plane(Size);
         if (TOperand.DepthIsContiguous)
         {
-            TPrecision.Store<TCore>(slabs, _place, plane, TSide.Order(new(first.X, first.Y, second.X, second.Y)));
-            TPrecision.Store<TCore>(slabs, _next, plane, TSide.Order(new(first.Z, first.W, second.Z, second.W)));
+            TPrecision.Store(slabs, _place, plane, TSide.Order(new(first.X, first.Y, second.X, second.Y)));
+            TPrecision.Store(slabs, _next, plane, TSide.Order(new(first.Z, first.W, second.Z, second.W)));
             return;
         }
 
-        TPrecision.Store<TCore>(slabs, _place, plane, TSide.Order(new(first.X, second.X, first.Y, second.Y)));
-        TPrecision.Store<TCore>(slabs, _next, plane, TSide.Order(new(first.Z, second.Z, first.W, second.W)));
+        TPrecision.Store(slabs, _place, plane, TSide.Order(new(first.X, second.X, first.Y, second.Y)));
+        TPrecision.Store(slabs, _next, plane, TSide.Order(new(first.Z, second.Z, first.W, second.W)));
     }
 
     private static Float4 LoadFour(TOperand operand, Floats source, Place outer, Place depth) =>

@@ -32,8 +32,8 @@ internal static class TensorKernels
         int depth = Grid.IdxZ * shape.DepthPerSplit;
         int end = Math.Min(depth + shape.DepthPerSplit, shape.Depth);
         int steps = (end - depth + Step - 1) / Step;
-        var fetchA = TensorFetch<TTile, TPrecision, TCore, TA, RowsSide>.At(operandA, firstRow, shape.Rows);
-        var fetchB = TensorFetch<TTile, TPrecision, TCore, TB, ColumnsSide>.At(operandB, firstColumn, shape.Columns);
+        var fetchA = TensorFetch<TTile, TPrecision, TA, RowsSide>.At(operandA, firstRow, shape.Rows);
+        var fetchB = TensorFetch<TTile, TPrecision, TB, ColumnsSide>.At(operandB, firstColumn, shape.Columns);
 
         // The first step takes what is over, so that the others are full.
         int second = end - (steps - 1) * Step;
@@ -51,31 +51,27 @@ internal static class TensorKernels
         Group.Barrier();
         int current = 0;
         int lane = TensorLayout<TTile, TPrecision>.Lane;
-        int place = TensorLayout<TTile, TPrecision>.Place(lane >> 2, lane & 3);
-        int placeA = place + TensorLayout<TTile, TPrecision>.Plane(TensorLayout<TTile, TPrecision>.WarpRow);
-        int placeB = place + TensorLayout<TTile, TPrecision>.Plane(TensorLayout<TTile, TPrecision>.WarpColumn)
+        int warpRow = TensorLayout<TTile, TPrecision>.WarpRow + (lane >> 2) * 2;
+        int placeA = TensorLayout<TTile, TPrecision>.Place(warpRow / 2, lane & 3);
+        int warpColumn = TensorLayout<TTile, TPrecision>.WarpColumn;
+        int placeB = TensorLayout<TTile, TPrecision>.Place(warpColumn / 2 + (lane >> 2), lane & 3)
             + TensorLayout<TTile, TPrecision>.FirstB;
         WarpResults<TTile, TPrecision, TCore> results = default;
         WarpResults<TTile, TPrecision, TCore> totals = default;
-        int left = steps;
-        while (left > 0)
+        while (depth < end)
         {
-            int pause = TPrecision.StepsPerPartial == 0 ? 0 : Math.Max(0, left - TPrecision.StepsPerPartial);
-            for (; left > pause; left--)
+            int pause = TPrecision.StepsPerPartial == 0 ? end : Math.Min(depth + TPrecision.StepsPerPartial * Step, end);
+            for (; depth < pause; depth += Step)
             {
                 Multiply(ref results, slabs.SubView(current + placeA), slabs.SubView(current + placeB), scratch);
-                if (left > 1)
-                {
-                    current = size - current;
-                    fetchA.Store(slabs.SubView(current), nextA);
-                    fetchB.Store(slabs.SubView(current), nextB);
+                current = size - current;
+                fetchA.Store(slabs.SubView(current), nextA);
+                fetchB.Store(slabs.SubView(current), nextB);
 
-                    // After the last step the last slabs come once more, for nothing: cheaper than to ask.
-                    depth = Math.Min(depth + Step, end - Step);
-                    nextA = fetchA.Load(operandA, a, depth);
-                    nextB = fetchB.Load(operandB, b, depth);
-                }
-
+                // After the last step the last slabs come once more, for nothing: cheaper than to ask.
+                int next = Math.Min(depth + Step, end - Step);
+                nextA = fetchA.Load(operandA, a, next);
+                nextB = fetchB.Load(operandB, b, next);
                 Group.Barrier();
             }
 
@@ -86,19 +82,21 @@ internal static class TensorKernels
             }
         }
 
+        Multiply(ref results, slabs.SubView(current + placeA), slabs.SubView(current + placeB), scratch);
         if (TPrecision.StepsPerPartial > 0)
         {
-            results = totals;
+            results.Add(totals);
         }
 
-        int row = firstRow + TensorLayout<TTile, TPrecision>.WarpRow + (lane >> 2) * 2;
-        int column = firstColumn + TensorLayout<TTile, TPrecision>.WarpColumn + (lane & 3) * 4;
+        int row = firstRow + warpRow;
+        int column = firstColumn + warpColumn + (lane & 3) * 4;
+        int apart = TensorLayout<TTile, TPrecision>.RowsApart;
         Store(c, bias, shape, row, column, results.Row0);
-        Store(c, bias, shape, row + 16, column, results.Row1);
+        Store(c, bias, shape, row + apart, column, results.Row1);
         if (TensorLayout<TTile, TPrecision>.RowTiles == 4)
         {
-            Store(c, bias, shape, row + 32, column, results.Row2);
-            Store(c, bias, shape, row + 48, column, results.Row3);
+            Store(c, bias, shape, row + 2 * apart, column, results.Row2);
+            Store(c, bias, shape, row + 3 * apart, column, results.Row3);
         }
     }
 
@@ -126,12 +124,13 @@ internal static class TensorKernels
         where TPrecision : struct, ITensorPrecision
         where TCore : struct, ITensorCore
     {
+        int apart = TensorLayout<TTile, TPrecision>.ColumnsApart;
         Store(c, bias, shape, row, column, results.Tile0);
-        Store(c, bias, shape, row, column + 16, results.Tile1);
+        Store(c, bias, shape, row, column + apart, results.Tile1);
         if (TensorLayout<TTile, TPrecision>.ColumnTiles == 4)
         {
-            Store(c, bias, shape, row, column + 32, results.Tile2);
-            Store(c, bias, shape, row, column + 48, results.Tile3);
+            Store(c, bias, shape, row, column + 2 * apart, results.Tile2);
+            Store(c, bias, shape, row, column + 3 * apart, results.Tile3);
         }
     }
 

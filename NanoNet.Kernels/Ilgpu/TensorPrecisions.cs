@@ -15,17 +15,13 @@ internal readonly struct Tf32 : ITensorPrecision
     public static TensorFragment Load(ArrayView<Float4> slab, int place, int plane) => new(slab[place], default);
 
     /// <inheritdoc/>
-    public static void Store<TCore>(ArrayView<Float4> slab, int place, int plane, Float4 values)
-        where TCore : struct, ITensorCore => slab[place] = Round<TCore>(values);
+    public static void Store(ArrayView<Float4> slab, int place, int plane, Float4 values) =>
+        slab[place] = TensorRounding.Nearest(values);
 
     /// <inheritdoc/>
     public static Float4 MultiplyAdd<TCore>(
         TensorFragment a, Float2 big, Float2 small, Float4 c, ArrayView<Float4> scratch)
         where TCore : struct, ITensorCore => TCore.MultiplyAdd(a.Big, big, c, scratch);
-
-    /// <summary>Four floats, rounded.</summary>
-    internal static Float4 Round<TCore>(Float4 values) where TCore : struct, ITensorCore => new(
-        TCore.Round(values.X), TCore.Round(values.Y), TCore.Round(values.Z), TCore.Round(values.W));
 }
 
 /// <summary>
@@ -46,14 +42,15 @@ internal readonly struct Tf32x3 : ITensorPrecision
         new(slab[place], slab[place + plane]);
 
     /// <inheritdoc/>
-    public static void Store<TCore>(ArrayView<Float4> slab, int place, int plane, Float4 values)
-        where TCore : struct, ITensorCore
+    public static void Store(ArrayView<Float4> slab, int place, int plane, Float4 values)
     {
-        var big = Tf32.Round<TCore>(values);
+        var rounded = TensorRounding.Nearest(values);
+        var big = TensorRounding.Clear(rounded);
         slab[place] = big;
-        slab[place + plane] = Tf32.Round<TCore>(
+        slab[place + plane] = TensorRounding.Nearest(
             new(values.X - big.X, values.Y - big.Y, values.Z - big.Z, values.W - big.W));
     }
+
 
     /// <inheritdoc/>
     public static Float4 MultiplyAdd<TCore>(

@@ -32,10 +32,13 @@ internal sealed class TensorProducts<TCore>(KernelQueue queue, ProductKernels pr
         IlgpuBuffer c, IlgpuBuffer a, IlgpuBuffer b, IlgpuBuffer? bias, TA operandA, TB operandB, ProductShape shape)
     {
         var plan = Forced ?? TensorPlan.Create(shape.Rows, shape.Columns, shape.Depth, precision);
-        switch (precision, plan.Tile)
+        switch (precision, plan.Size)
         {
             case (Precision.Tf32, TensorTileSize.Medium):
                 Launch<MediumTensorTile, Tf32, TA, TB>(c, a, b, bias, operandA, operandB, shape, plan.Splits);
+                break;
+            case (Precision.Tf32, TensorTileSize.Broad):
+                Launch<BroadTensorTile, Tf32, TA, TB>(c, a, b, bias, operandA, operandB, shape, plan.Splits);
                 break;
             case (Precision.Tf32, _):
                 Launch<LargeTensorTile, Tf32, TA, TB>(c, a, b, bias, operandA, operandB, shape, plan.Splits);

@@ -1,7 +1,8 @@
 namespace NanoNet.Kernels.Ilgpu;
 
 /// <summary>
-/// The tile of a product for tensor cores: four warps compute Rows × Columns results, each warp a rectangle of them.
+/// The tile of a product for tensor cores: four or eight warps compute Rows × Columns results, each warp a rectangle of
+/// them.
 /// </summary>
 internal interface ITensorTile
 {
@@ -10,6 +11,31 @@ internal interface ITensorTile
 
     /// <summary>Columns of the tile.</summary>
     static abstract int Columns { get; }
+
+    /// <summary>Warps that share its rows.</summary>
+    static abstract int WarpsDown { get; }
+
+    /// <summary>Warps that share its columns.</summary>
+    static abstract int WarpsAcross { get; }
+}
+
+/// <summary>
+/// 128 × 256 results by eight warps, 64 × 64 each: of what it reads from memory each element serves half as many products
+/// more. A multiprocessor has room for one such group.
+/// </summary>
+internal readonly struct BroadTensorTile : ITensorTile
+{
+    /// <inheritdoc/>
+    public static int Rows => 128;
+
+    /// <inheritdoc/>
+    public static int Columns => 256;
+
+    /// <inheritdoc/>
+    public static int WarpsDown => 2;
+
+    /// <inheritdoc/>
+    public static int WarpsAcross => 4;
 }
 
 /// <summary>
@@ -23,6 +49,12 @@ internal readonly struct LargeTensorTile : ITensorTile
 
     /// <inheritdoc/>
     public static int Columns => 128;
+
+    /// <inheritdoc/>
+    public static int WarpsDown => 2;
+
+    /// <inheritdoc/>
+    public static int WarpsAcross => 2;
 }
 
 /// <summary>128 × 64 results, 64 × 32 a warp: the most that the three-product split has registers and memory for.</summary>
@@ -33,6 +65,12 @@ internal readonly struct TallTensorTile : ITensorTile
 
     /// <inheritdoc/>
     public static int Columns => 64;
+
+    /// <inheritdoc/>
+    public static int WarpsDown => 2;
+
+    /// <inheritdoc/>
+    public static int WarpsAcross => 2;
 }
 
 /// <summary>64 × 64 results, 32 × 32 a warp: for products with too few results for larger tiles.</summary>
@@ -43,4 +81,10 @@ internal readonly struct MediumTensorTile : ITensorTile
 
     /// <inheritdoc/>
     public static int Columns => 64;
+
+    /// <inheritdoc/>
+    public static int WarpsDown => 2;
+
+    /// <inheritdoc/>
+    public static int WarpsAcross => 2;
 }

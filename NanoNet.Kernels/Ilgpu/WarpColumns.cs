@@ -16,15 +16,15 @@ internal struct WarpColumns<TTile, TPrecision>
     /// <param name="b">The slab from this lane's first fragment on.</param>
     public static WarpColumns<TTile, TPrecision> Load(ArrayView<Float4> b)
     {
-        const int Next = 16 / 2 * TensorLayout<TTile, TPrecision>.PairsOfDepths;
+        int next = TensorLayout<TTile, TPrecision>.Plane(TensorLayout<TTile, TPrecision>.ColumnsApart);
         int plane = TensorLayout<TTile, TPrecision>.Plane(TTile.Columns);
         WarpColumns<TTile, TPrecision> columns = default;
         columns.Tile0 = TPrecision.Load(b, 0, plane);
-        columns.Tile1 = TPrecision.Load(b, Next, plane);
+        columns.Tile1 = TPrecision.Load(b, next, plane);
         if (TensorLayout<TTile, TPrecision>.ColumnTiles == 4)
         {
-            columns.Tile2 = TPrecision.Load(b, 2 * Next, plane);
-            columns.Tile3 = TPrecision.Load(b, 3 * Next, plane);
+            columns.Tile2 = TPrecision.Load(b, 2 * next, plane);
+            columns.Tile3 = TPrecision.Load(b, 3 * next, plane);
         }
 
         return columns;

@@ -13,24 +13,22 @@ internal struct WarpResults<TTile, TPrecision, TCore>
     public WarpRow<TTile, TPrecision, TCore> Row2;
     public WarpRow<TTile, TPrecision, TCore> Row3;
 
-    /// <summary>From 16 rows or columns to the next in a slab.</summary>
-    public const int Next = 16 / 2 * TensorLayout<TTile, TPrecision>.PairsOfDepths;
-
     /// <summary>Adds the products of eight depths.</summary>
-    /// <param name="a">The first operand's slab from this lane's fragment on.</param>
-    /// <param name="b">The second operand's slab from this lane's fragment on.</param>
+    /// <param name="a">The first operand's slab from this lane's first fragment on.</param>
+    /// <param name="b">The second operand's slab from this lane's first fragment on.</param>
     /// <param name="scratch">Memory for the core.</param>
     public void Add(ArrayView<Float4> a, ArrayView<Float4> b, ArrayView<Float4> scratch)
     {
         // By hand: ILGPU unrolls nothing.
         var columns = WarpColumns<TTile, TPrecision>.Load(b);
+        int next = TensorLayout<TTile, TPrecision>.Plane(TensorLayout<TTile, TPrecision>.RowsApart);
         int plane = TensorLayout<TTile, TPrecision>.Plane(TTile.Rows);
         Row0.Add(TPrecision.Load(a, 0, plane), columns, scratch);
-        Row1.Add(TPrecision.Load(a, Next, plane), columns, scratch);
+        Row1.Add(TPrecision.Load(a, next, plane), columns, scratch);
         if (TensorLayout<TTile, TPrecision>.RowTiles == 4)
         {
-            Row2.Add(TPrecision.Load(a, 2 * Next, plane), columns, scratch);
-            Row3.Add(TPrecision.Load(a, 3 * Next, plane), columns, scratch);
+            Row2.Add(TPrecision.Load(a, 2 * next, plane), columns, scratch);
+            Row3.Add(TPrecision.Load(a, 3 * next, plane), columns, scratch);
         }
     }
 

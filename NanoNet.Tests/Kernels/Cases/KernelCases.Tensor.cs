@@ -32,6 +32,8 @@ internal static partial class KernelCases
     [
         .. OnTensorCores(Precision.Tf32, TensorTileSize.Large, 1, Forms(12, 20, 52)),
         .. OnTensorCores(Precision.Tf32, TensorTileSize.Large, 2, Forms(20, 12, 68)),
+        .. OnTensorCores(Precision.Tf32, TensorTileSize.Broad, 1, Forms(12, 20, 52)),
+        .. OnTensorCores(Precision.Tf32, TensorTileSize.Broad, 2, Forms(20, 12, 68)),
         .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Tall, 1, Forms(12, 20, 52)),
         .. OnTensorCores(Precision.Tf32x3, TensorTileSize.Tall, 2, Forms(20, 12, 68)),
     ];
@@ -41,7 +43,7 @@ internal static partial class KernelCases
         from layout in new[]
         {
             (Precision.Tf32, TensorTileSize.Medium), (Precision.Tf32, TensorTileSize.Large),
-            (Precision.Tf32x3, TensorTileSize.Medium), (Precision.Tf32x3, TensorTileSize.Tall),
+            (Precision.Tf32, TensorTileSize.Broad), (Precision.Tf32x3, TensorTileSize.Medium), (Precision.Tf32x3, TensorTileSize.Tall),
         }
         from splits in Enumerable.Range(1, 2)
         from product in OnTensorCores(

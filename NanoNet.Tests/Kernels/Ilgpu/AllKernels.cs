@@ -58,7 +58,7 @@ internal static class AllKernels
         {
             return from layout in new[]
                    {
-                       (typeof(MediumTensorTile), typeof(Tf32)), (typeof(LargeTensorTile), typeof(Tf32)),
+                       (typeof(MediumTensorTile), typeof(Tf32)), (typeof(BroadTensorTile), typeof(Tf32)), (typeof(LargeTensorTile), typeof(Tf32)),
                        (typeof(MediumTensorTile), typeof(Tf32x3)), (typeof(TallTensorTile), typeof(Tf32x3)),
                    }
                    from product in s_products

@@ -13,15 +13,13 @@ internal readonly struct EmulatedTensorCore : ITensorCore
 
     public static int Scratch => 2 * Warp;
 
-    public static float Round(float value) => Tf32Numbers.Round(value);
-
     public static Float4 MultiplyAdd(Float4 a, Float2 b, Float4 c, ArrayView<Float4> scratch)
     {
         int lane = Group.IdxX % Warp;
         var lanesA = scratch.SubView(Group.IdxX / Warp * Scratch, Warp);
         var lanesB = scratch.SubView((Group.IdxX / Warp * Scratch) + Warp, Warp);
-        lanesA[lane] = a;
-        lanesB[lane] = new(b.X, b.Y, 0, 0);
+        lanesA[lane] = TensorRounding.Clear(a);
+        lanesB[lane] = TensorRounding.Clear(new(b.X, b.Y, 0, 0));
         Group.Barrier();
         int g = lane >> 2;
         int q = lane & 3;

@@ -20,7 +20,8 @@ internal sealed partial record MachineCode(
     // ptxas rounds to TF32 by adding half a unit and masking the last 13 bits away.
     private const string Tf32Mask = "0xffffe000";
 
-    private static readonly string[] s_conversions = ["F2F", "F2FP", "F2I", "I2F", "I2I", "ROUND"];
+    // The kernels themselves choose, with SEL, what is added to four numbers, and mask nothing away.
+    private static readonly string[] s_conversions = ["F2F", "F2FP", "F2I", "I2F", "I2I", "ROUND", "SEL"];
 
     // What waits for a value that was loaded, or would have to come after it.
     private static readonly string[] s_users = ["FADD", "FFMA", "FMUL", "FSETP", "FMNMX", "FSEL", "STG", "BRA"];

@@ -119,6 +119,7 @@ public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<A
     [InlineData("LDS.128 LDS.128 HMMA.1688.F32.TF32 BRA", "HMMA in the loop")]
     [InlineData("ROUND.TF32 ROUND.TF32 STS.64 HMMA.1688.F32.TF32 HMMA.1688.F32.TF32 HMMA.1688.F32.TF32 BRA", null)]
     [InlineData("ROUND.TF32 HMMA.1688.F32.TF32 HMMA.1688.F32.TF32 BRA", "conversions")]
+    [InlineData("SEL IADD3 HMMA.1688.F32.TF32 HMMA.1688.F32.TF32 BRA", "conversions")]
     public void Loops_over_tensor_cores_are_held_to_their_share(string loop, string? violation)
     {
         string[] operations = loop.Split(' ');

@@ -20,8 +20,19 @@ public sealed class TensorPrecisionTests
     [InlineData(float.NegativeInfinity, float.NegativeInfinity)]
     [InlineData(float.NaN, float.NaN)]
     [InlineData(0f, 0f)]
-    public void Rounds_to_eleven_bits_and_ties_away_from_zero(float value, float expected) =>
+    public void Rounds_to_eleven_bits_and_ties_away_from_zero(float value, float expected)
+    {
         Assert.Equal(expected, Tf32Numbers.Round(value));
+        Assert.Equal(expected, TensorRounding.Clear(TensorRounding.Nearest(new(0, value, 1, -1))).Y);
+    }
+
+    // NVIDIA's own "not a number" has all bits of its mantissa: with half of one more it would become a zero.
+    [Theory]
+    [InlineData(0x7FFFFFFF)]
+    [InlineData(0xFFFFFFFF)]
+    [InlineData(0x7FC00000)]
+    public void What_is_no_number_stays_none(uint bits) =>
+        Assert.True(float.IsNaN(TensorRounding.Clear(TensorRounding.Nearest(new(1, 2, BitConverter.UInt32BitsToSingle(bits), 3))).Z));
 
     // 0.4 · 2⁻¹¹ an operand, √2 times that a product; a sum's error grows as the sum does.
     [Theory]
@@ -64,14 +75,14 @@ public sealed class TensorPrecisionTests
     }
 
     [Theory]
-    [InlineData(4096, 4096, Precision.Tf32, nameof(TensorTileSize.Large), 1)]
-    [InlineData(4096, 4096, Precision.Tf32x3, nameof(TensorTileSize.Tall), 1)]
-    [InlineData(6272, 128, Precision.Tf32, nameof(TensorTileSize.Medium), 2)]
-    [InlineData(1152, 128, Precision.Tf32x3, nameof(TensorTileSize.Medium), 7)]
-    public void The_tile_follows_from_the_sizes(int rows, int columns, Precision precision, string tile, int splits) =>
-        Assert.Equal(
-            new TensorPlan(Enum.Parse<TensorTileSize>(tile), splits),
-            TensorPlan.Create(rows, columns, rows == 1152 ? 6272 : 1152, precision));
+    [InlineData(4096, 4096, 4096, Precision.Tf32, nameof(TensorTileSize.Broad), 1)]
+    [InlineData(1024, 1024, 1024, Precision.Tf32, nameof(TensorTileSize.Large), 2)]
+    [InlineData(6272, 128, 1152, Precision.Tf32, nameof(TensorTileSize.Large), 2)]
+    [InlineData(784, 256, 32, Precision.Tf32, nameof(TensorTileSize.Medium), 1)]
+    [InlineData(4096, 4096, 4096, Precision.Tf32x3, nameof(TensorTileSize.Tall), 1)]
+    [InlineData(1152, 128, 6272, Precision.Tf32x3, nameof(TensorTileSize.Tall), 7)]
+    public void The_tile_follows_from_the_sizes(int rows, int columns, int depth, Precision precision, string tile, int splits) =>
+        Assert.Equal(new TensorPlan(Enum.Parse<TensorTileSize>(tile), splits), TensorPlan.Create(rows, columns, depth, precision));
 
     [Theory]
     [InlineData(33, 33, true)]
