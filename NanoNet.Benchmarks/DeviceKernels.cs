@@ -14,12 +14,14 @@ public static class DeviceKernels
     private const double SecondsPerRound = 0.01;
     private const int CopyBytes = 1 << 28;
 
-    public static int Run(DeviceChoice choice, int batch, string filter, bool large, Precision precision, TextWriter output)
+    public static int Run(
+        DeviceChoice choice, int batch, string filter, bool large, Precision precision, string[] plans, TextWriter output)
     {
-        // What does not multiply is the same in every precision.
+        // What does not multiply is the same in every precision, and with every plan.
+        bool multiplies = precision != Precision.Float32 || plans.Length > 0;
         var cases = (large ? KernelCase.LargeProducts : []).Concat(KernelCase.ForBatch(batch))
             .Where(one => one.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))
-            .Where(one => precision == Precision.Float32 || one.Cost.DirectFlops > 0).ToList();
+            .Where(one => !multiplies || one.Cost.DirectFlops > 0).ToList();
         if (cases.Count == 0)
         {
             Console.Error.WriteLine($"No kernel's name contains '{filter}'.");
@@ -31,13 +33,20 @@ public static class DeviceKernels
         double copied = CopiedPerSecond(backend);
         output.WriteLine(Invariant($"device {backend.Device}"));
         output.WriteLine(Invariant($"copy in its memory: {copied / 1e9:F1} GB/s, read and written"));
-        foreach (var one in cases)
+        foreach (var (one, plan) in from one in cases from plan in plans.DefaultIfEmpty("") select (one, plan))
         {
+            if (plan.Length > 0 && !ForcedPlan.TrySet(backend, plan))
+            {
+                Console.Error.WriteLine($"'{plan}' is no plan on {backend.Device} in {precision}: {ForcedPlan.Help}");
+                return 2;
+            }
+
             double seconds = Median(backend, one.Prepare(backend));
             double atCopySpeed = one.Cost.Bytes / copied;
+            string suffix = plan.Length > 0 ? $", {plan}" : "";
             string name = backend.Device.Kind.ToString().ToLowerInvariant();
             output.WriteLine(Invariant(
-                $"nanonet {name} {one.Name}: {1e3 * seconds:F4} ms, {one.Cost.DirectFlops / seconds / 1e9:F1} GFLOP/s, ")
+                $"nanonet {name} {one.Name}{suffix}: {1e3 * seconds:F4} ms, {one.Cost.DirectFlops / seconds / 1e9:F1} GFLOP/s, ")
                 + Invariant($"{one.Cost.Bytes / seconds / 1e9:F1} GB/s, {100 * atCopySpeed / seconds:F0} % of copying its bytes"));
         }
 

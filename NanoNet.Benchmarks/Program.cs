@@ -37,12 +37,18 @@ var limits = new Command("cpu-limits", "Each kernel of the SIMD engine on the mo
 limits.SetAction(result => CpuLimits.Run(result.GetValue(batch), result.GetValue(threads), result.GetValue(filter)!));
 
 var large = new Option<bool>("--large") { Description = "Matrix products of 4096 and 8192 rows and columns too." };
+var plans = new Option<string[]>("--plan")
+{
+    Description = "Each product with these plans (tile:splits, as in large:4) and not its sizes' own; float32 on a GPU engine.",
+    AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+};
 var deviceKernels = new Command("device-kernels", "Each kernel of a training step on one device, one line each: time, operations and bytes a second.")
 {
-    device, batch, filter, large, precision,
+    device, batch, filter, large, precision, plans,
 };
 deviceKernels.SetAction(result => DeviceKernels.Run(
-    result.GetValue(device), result.GetValue(batch), result.GetValue(filter)!, result.GetValue(large), result.GetValue(precision), Console.Out));
+    result.GetValue(device), result.GetValue(batch), result.GetValue(filter)!, result.GetValue(large), result.GetValue(precision),
+    result.GetValue(plans)!, Console.Out));
 
 var root = new RootCommand("NanoNet's benchmarks. Build with -c Release, and run nothing else meanwhile.") { steps, kernels, limits, deviceKernels };
 try

@@ -73,6 +73,14 @@ internal sealed partial class ProductKernels
         queue.Load(ref _sumSplits, SumSplitsKernel)(queue.Stream, queue.Threads(shape.Rows * shape.Columns),
             c.Floats, parts.Floats, bias, shape, new FastDivisor(shape.Columns));
 
+    /// <summary>Into how many equal parts more to cut the depth of each of some products of one size.</summary>
+    /// <remarks>The same for every device, small groups or not: sums must be cut alike everywhere.</remarks>
+    public int SplitsOfParts(int rows, int columns, int depth, int parts)
+    {
+        int splits = Forced?.Splits ?? ProductPlan.SplitsOfParts(rows, columns, depth, parts);
+        return depth % splits == 0 ? splits : 1;
+    }
+
     /// <summary>
     /// c [parts, rows, columns]: products over each of some equal parts of the depth, one after the other, not added
     /// up. Operands whose depth is a set of matrices, one behind the other, are multiplied matrix by matrix so.

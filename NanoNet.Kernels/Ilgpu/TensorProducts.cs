@@ -10,6 +10,9 @@ internal abstract class TensorProducts
     /// <summary>A plan for every product instead of the one that its sizes ask for: tests try each.</summary>
     public TensorPlan? Forced { get; set; }
 
+    /// <summary>Whether a tile is one of this precision's.</summary>
+    public abstract bool Knows(TensorTileSize tile);
+
     /// <summary>c = act(a · bᵀ + bias), of operands that can be read four elements at a time.</summary>
     public abstract void Multiply<TA, TB>(
         IlgpuBuffer c, IlgpuBuffer a, IlgpuBuffer b, IlgpuBuffer? bias, TA operandA, TB operandB, ProductShape shape)
@@ -26,6 +29,11 @@ internal sealed class TensorProducts<TCore>(KernelQueue queue, ProductKernels pr
     where TCore : struct, ITensorCore
 {
     private readonly Dictionary<Type, Delegate> _launchers = [];
+
+    /// <inheritdoc/>
+    public override bool Knows(TensorTileSize tile) => precision == Precision.Tf32
+        ? tile is TensorTileSize.Medium or TensorTileSize.Large or TensorTileSize.Broad
+        : tile is TensorTileSize.Medium or TensorTileSize.Tall;
 
     /// <inheritdoc/>
     public override void Multiply<TA, TB>(

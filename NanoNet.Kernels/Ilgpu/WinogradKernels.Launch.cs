@@ -15,7 +15,7 @@ internal sealed partial class WinogradKernels
     private Action<
         AcceleratorStream, KernelConfig, Floats, Floats, Floats, WinogradTiling, FastDivisor, ProductShape>? _output;
     private Action<AcceleratorStream, KernelConfig, Floats, Floats, WinogradTiling, FastDivisor, int>? _outputGradient;
-    private Action<AcceleratorStream, KernelConfig, Floats, Floats, int>? _filterGradient;
+    private Action<AcceleratorStream, KernelConfig, Floats, Floats, int, int>? _filterGradient;
 
     /// <summary>y = act(x ⋆ filter + bias).</summary>
     public void Forward(
@@ -65,7 +65,8 @@ internal sealed partial class WinogradKernels
         int filters = geometry.Filters;
         using var inputs = queue.RentFloats(Places * tiling.Count * channels);
         using var gradients = queue.RentFloats(Places * tiling.Count * filters);
-        using var results = queue.RentFloats(Places * channels * filters);
+        int splits = products.SplitsOfParts(channels, filters, tiling.Count, Places);
+        using var results = queue.RentFloats(Places * splits * channels * filters);
         TransformInput(inputs.Floats, x, tiling, channels, channels, tiling.Count * channels);
         queue.Load(ref _outputGradient, OutputGradientKernel)(
             queue.Stream, queue.Threads(tiling.Count * filters),
@@ -73,9 +74,9 @@ internal sealed partial class WinogradKernels
         products.MultiplyParts(
             results.Floats, inputs.Floats, gradients.Floats,
             new Transposed<Matrix>(new Matrix(channels)), new Transposed<Matrix>(new Matrix(filters)),
-            channels, filters, tiling.Count, Places);
+            channels, filters, tiling.Count / splits, Places * splits);
         queue.Load(ref _filterGradient, FilterGradientKernel)(
-            queue.Stream, queue.Threads(channels * filters), dfilter.Floats, results.Floats, channels * filters);
+            queue.Stream, queue.Threads(channels * filters), dfilter.Floats, results.Floats, channels * filters, splits);
     }
 
     private void TransformInput(

@@ -166,8 +166,8 @@ internal sealed partial class WinogradKernels(KernelQueue queue, ProductKernels 
             new(line0.P5, line1.P5, line2.P5, line3.P5)));
     }
 
-    /// <summary>Gᵀ p G of each filter's products [s, c, f], to dfilter [3, 3, c, f].</summary>
-    internal static void FilterGradientKernel(Floats dfilter, Floats products, int count)
+    /// <summary>Gᵀ p G of each filter's products [s, split, c, f], summed over splits, to dfilter [3, 3, c, f].</summary>
+    internal static void FilterGradientKernel(Floats dfilter, Floats products, int count, int splits)
     {
         int i = Grid.GlobalIndex.X;
         if (i >= count)
@@ -175,12 +175,30 @@ internal sealed partial class WinogradKernels(KernelQueue queue, ProductKernels 
             return;
         }
 
-        var column0 = WinogradLines.FilterGradient(LoadColumn(products, i, count));
-        var column1 = WinogradLines.FilterGradient(LoadColumn(products, i + count, count));
-        var column2 = WinogradLines.FilterGradient(LoadColumn(products, i + 2 * count, count));
-        var column3 = WinogradLines.FilterGradient(LoadColumn(products, i + 3 * count, count));
-        var column4 = WinogradLines.FilterGradient(LoadColumn(products, i + 4 * count, count));
-        var column5 = WinogradLines.FilterGradient(LoadColumn(products, i + 5 * count, count));
+        // All 36 places of a split at once: as many loads are on their way together.
+        int stride = splits * count;
+        var sum0 = LoadColumn(products, i, stride);
+        var sum1 = LoadColumn(products, i + stride, stride);
+        var sum2 = LoadColumn(products, i + 2 * stride, stride);
+        var sum3 = LoadColumn(products, i + 3 * stride, stride);
+        var sum4 = LoadColumn(products, i + 4 * stride, stride);
+        var sum5 = LoadColumn(products, i + 5 * stride, stride);
+        for (int place = i + count; place < stride; place += count)
+        {
+            sum0 = Six.Add(sum0, LoadColumn(products, place, stride));
+            sum1 = Six.Add(sum1, LoadColumn(products, place + stride, stride));
+            sum2 = Six.Add(sum2, LoadColumn(products, place + 2 * stride, stride));
+            sum3 = Six.Add(sum3, LoadColumn(products, place + 3 * stride, stride));
+            sum4 = Six.Add(sum4, LoadColumn(products, place + 4 * stride, stride));
+            sum5 = Six.Add(sum5, LoadColumn(products, place + 5 * stride, stride));
+        }
+
+        var column0 = WinogradLines.FilterGradient(sum0);
+        var column1 = WinogradLines.FilterGradient(sum1);
+        var column2 = WinogradLines.FilterGradient(sum2);
+        var column3 = WinogradLines.FilterGradient(sum3);
+        var column4 = WinogradLines.FilterGradient(sum4);
+        var column5 = WinogradLines.FilterGradient(sum5);
         StoreTaps(dfilter, i, count, WinogradLines.FilterGradient(
             new(column0.X, column1.X, column2.X, column3.X, column4.X, column5.X)));
         StoreTaps(dfilter, i + 3 * count, count, WinogradLines.FilterGradient(

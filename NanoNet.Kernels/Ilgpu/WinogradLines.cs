@@ -11,6 +11,9 @@ internal struct Six(float p0, float p1, float p2, float p3, float p4, float p5)
     public float P3 = p3;
     public float P4 = p4;
     public float P5 = p5;
+
+    public static Six Add(Six a, Six b) =>
+        new(a.P0 + b.P0, a.P1 + b.P1, a.P2 + b.P2, a.P3 + b.P3, a.P4 + b.P4, a.P5 + b.P5);
 }
 
 /// <summary>

@@ -15,6 +15,9 @@ internal static partial class KernelCases
         (TileSize.Medium, TileLayout<MediumTile>.Step), (TileSize.Large, TileLayout<LargeTile>.Step),
     ];
 
+    private static readonly int[] s_whole = [1];
+    private static readonly int[] s_wholeAndCut = [1, 2];
+
     /// <summary>
     /// For each tile and product two shapes whose operands are read four elements at a time, and two that are not. The depth is no
     /// multiple of the tile's, in one of them whole, in the other cut in two.
@@ -56,7 +59,7 @@ internal static partial class KernelCases
 
     /// <summary>
     /// Winograd's method at sizes that are none of its: tiles that reach beyond the border, few channels, reads one by
-    /// one and four at a time; with the tile for small groups as well.
+    /// one and four at a time; with the tile for small groups as well. The filter gradient's sums over tiles also in two.
     /// </summary>
     public static IEnumerable<KernelCase> Winograd =>
         from shape in new ConvolutionShape[]
@@ -70,7 +73,8 @@ internal static partial class KernelCases
             Conv2D(shape, hasBias: true, Activation.Relu), Conv2D(shape, hasBias: false, Activation.None),
             InputGradient(shape), InputGradientMasked(shape, 1.25f), FilterGradient(shape),
         }
-        select ByTiles(WithPlan(product, new ProductPlan(tile, 1)));
+        from splits in product.Name.Contains(nameof(FilterGradient), StringComparison.Ordinal) ? s_wholeAndCut : s_whole
+        select ByTiles(WithPlan(product, new ProductPlan(tile, splits)));
 
     private static KernelCase ByTiles(KernelCase product) =>
         new($"{product.Name}, Winograd", product.Cost, run =>

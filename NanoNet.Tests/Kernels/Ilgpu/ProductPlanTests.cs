@@ -55,9 +55,9 @@ public sealed class ProductPlanTests
         }
     }
 
-    // Squares: enough large tiles from 2048 on. A dense layer of 256 at batch 32, forward and the gradient of its kernel.
+    // Squares: enough large tiles from 2048 on, and from 1024 on with their depth cut. A dense layer of 256 at batch 32, forward and the gradient of its kernel.
     [Theory]
-    [InlineData(1024, 1024, 1024, nameof(TileSize.Medium), 1)]
+    [InlineData(1024, 1024, 1024, nameof(TileSize.Large), 4)]
     [InlineData(2048, 2048, 2048, nameof(TileSize.Large), 1)]
     [InlineData(32, 256, 784, nameof(TileSize.Small), 6)]
     [InlineData(784, 256, 32, nameof(TileSize.Small), 1)]
@@ -71,12 +71,32 @@ public sealed class ProductPlanTests
     [Theory]
     [InlineData(6272, 128, 1152, nameof(TileSize.Medium), 2)]
     [InlineData(50176, 128, 1152, nameof(TileSize.Large), 1)]
-    [InlineData(1152, 128, 6272, nameof(TileSize.Medium), 7)]
+    [InlineData(1152, 128, 6272, nameof(TileSize.Large), 24)]
     [InlineData(6272, 8, 72, nameof(TileSize.Medium), 1)]
     public void Convolutions_have_no_small_tiles(int rows, int columns, int depth, string tile, int splits) =>
         Assert.Equal(
             new ProductPlan(Enum.Parse<TileSize>(tile), splits),
             ProductPlan.Create(rows, columns, depth, isWide: true, Group, TileSize.Medium));
+
+    // 50,000 pixels of 64 channels, which large tiles would be half empty with.
+    [Fact]
+    public void Large_tiles_are_not_left_empty()
+    {
+        Assert.Equal(
+            TileSize.Medium, ProductPlan.Create(50176, 64, 1152, isWide: true, Group, TileSize.Medium).Tile);
+        Assert.Equal(TileSize.Medium, ProductPlan.TileOfParts(4096, 64, 36, isWide: true, Group));
+        Assert.Equal(TileSize.Large, ProductPlan.TileOfParts(4096, 128, 36, isWide: true, Group));
+    }
+
+    // Filter gradients of Winograd's method for 14 × 14 × 64 to 128 at batch 32 and 256, and for 7 × 7 × 256 to 256. The
+    // last batch of an odd number of images cannot be cut in equal parts.
+    [Theory]
+    [InlineData(64, 128, 512, 2)]
+    [InlineData(64, 128, 4096, 8)]
+    [InlineData(256, 256, 128, 1)]
+    [InlineData(64, 128, 513, 1)]
+    public void Many_products_that_are_too_few_groups_are_cut(int rows, int columns, int depth, int splits) =>
+        Assert.Equal(splits, ProductPlan.SplitsOfParts(rows, columns, depth, WinogradTiling.Places));
 
     [Theory]
     [InlineData(nameof(TileSize.Tiny), nameof(TileSize.Tiny))]
