@@ -39,7 +39,7 @@ limits.SetAction(result => CpuLimits.Run(result.GetValue(batch), result.GetValue
 var large = new Option<bool>("--large") { Description = "Matrix products of 4096 and 8192 rows and columns too." };
 var plans = new Option<string[]>("--plan")
 {
-    Description = "Each product with these plans (tile:splits, as in large:4) and not its sizes' own; float32 on a GPU engine.",
+    Description = "Each product with these plans (tile:splits, as in large:4) and not its sizes' own; on a GPU engine.",
     AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
 };
 var deviceKernels = new Command("device-kernels", "Each kernel of a training step on one device, one line each: time, operations and bytes a second.")
