@@ -167,6 +167,7 @@ public sealed class PlanFusionTests
     }
 
     [Theory]
+    [EngineTest]
     [MemberData(nameof(EngineNames))]
     public void Inputs_and_targets_are_gathered_by_one_call(string engine)
     {
