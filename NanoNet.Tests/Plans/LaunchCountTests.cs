@@ -18,7 +18,7 @@ public sealed class LaunchCountTests
         where engine.Backend is IlgpuBackend
         from row in new[]
         {
-            (Model: nameof(ModelKind.A), Winograd: true, Launches: 18),
+            (Model: nameof(ModelKind.A), Winograd: true, Launches: 17),
             (Model: nameof(ModelKind.B), Winograd: true, Launches: 78),
             (Model: nameof(ModelKind.B), Winograd: false, Launches: 54),
         }

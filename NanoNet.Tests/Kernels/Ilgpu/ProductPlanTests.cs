@@ -60,6 +60,7 @@ public sealed class ProductPlanTests
     [InlineData(1024, 1024, 1024, nameof(TileSize.Large), 4)]
     [InlineData(2048, 2048, 2048, nameof(TileSize.Large), 1)]
     [InlineData(32, 256, 784, nameof(TileSize.Small), 6)]
+    [InlineData(32, 128, 256, nameof(TileSize.Small), 1)]
     [InlineData(784, 256, 32, nameof(TileSize.Small), 1)]
     public void Follows_from_the_sizes(int rows, int columns, int depth, string tile, int splits) =>
         Assert.Equal(
