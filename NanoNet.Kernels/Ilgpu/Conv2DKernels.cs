@@ -37,7 +37,13 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
         private readonly int _strideWidth = geometry.StrideWidth;
         private readonly int _padTop = geometry.PadTop;
         private readonly int _padLeft = geometry.PadLeft;
-        private readonly int _rowSize = geometry.Width * geometry.Channels;
+        // Offsets count from the pixel that the padding starts with, three multiply-adds of what divisions leave.
+        private readonly int _before = (geometry.PadTop * geometry.Width + geometry.PadLeft) * geometry.Channels;
+        private readonly int _imageStep =
+            (geometry.Height - geometry.OutputHeight * geometry.StrideHeight) * geometry.Width * geometry.Channels;
+        private readonly int _lineStep =
+            (geometry.StrideHeight * geometry.Width - geometry.OutputWidth * geometry.StrideWidth) * geometry.Channels;
+        private readonly int _pixelStep = geometry.StrideWidth * geometry.Channels;
 
         // What is left after a division is one multiply-add if the divisor is kept negative.
         private readonly int _backALine = -geometry.OutputWidth;
@@ -63,7 +69,7 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
             int image = _outputHeight.Divide(line);
             int h = (line + image * _backAnImage) * _strideHeight - _padTop;
             int w = (index + line * _backALine) * _strideWidth - _padLeft;
-            return new((image * _height + h) * _rowSize + w * _channelCount, h, w);
+            return new(image * _imageStep + line * _lineStep + index * _pixelStep, h, w);
         }
 
         /// <inheritdoc/>
@@ -75,7 +81,13 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
         }
 
         /// <inheritdoc/>
-        public int Find(Place outer, Place depth) => outer.Offset + depth.Offset;
+        public int Before => _before;
+
+        /// <inheritdoc/>
+        public int DepthBias => 0;
+
+        /// <inheritdoc/>
+        public int Find(Place outer, Place depth) => outer.Offset + depth.Offset - _before;
 
         /// <inheritdoc/>
         public bool IsInside(Place outer, Place depth) =>
@@ -85,17 +97,35 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
     /// <summary>
     /// The output gradients that each input pixel took part in, at any stride, taps from the last: [(n,h,w), (i,j,f)].
     /// </summary>
+    /// <remarks>
+    /// <para>The window that put tap i on a pixel starts at line t + i, with t the pixel's line less what lies before,
+    /// and exists if that is a multiple p of the stride s within the output. With t = s · ⌈t / s⌉ − r and
+    /// i = s · ⌊i / s⌋ + r' it is one where r = r', and then p = ⌈t / s⌉ + ⌊i / s⌋: a sum of what is known of the
+    /// pixel and of the tap, as in any other operand.</para>
+    /// <para>So that one comparison tells both, positions are numbered ⌈t / s⌉ − r · a and ⌊i / s⌋ + r' · a, with a
+    /// apart so far that where r ≠ r' the sum is outside.</para>
+    /// </remarks>
     internal readonly struct GradientPatches(Conv2DGeometry geometry) : IOperand
     {
-        private readonly Conv2DGeometry _geometry = geometry;
         private readonly FastDivisor _width = new(geometry.Width);
         private readonly FastDivisor _height = new(geometry.Height);
         private readonly FastDivisor _kernelWidth = new(geometry.KernelWidth);
         private readonly FastDivisor _filters = new(geometry.Filters);
-        private readonly FastDivisor _strideHeight = new(geometry.StrideHeight);
-        private readonly FastDivisor _strideWidth = new(geometry.StrideWidth);
-        private readonly int _backATap = -geometry.Filters;
+        private readonly Strides _down = new(
+            geometry.StrideHeight, geometry.KernelHeight, geometry.PadTop, geometry.Height, geometry.OutputHeight);
+        private readonly Strides _across = new(
+            geometry.StrideWidth, geometry.KernelWidth, geometry.PadLeft, geometry.Width, geometry.OutputWidth);
+        private readonly int _backALine = -geometry.Width;
+        private readonly int _backAnImage = -geometry.Height;
         private readonly int _backARow = -geometry.KernelWidth;
+        private readonly int _backATap = -geometry.Filters;
+        private readonly int _filterCount = geometry.Filters;
+        private readonly int _rowSize = geometry.OutputWidth * geometry.Filters;
+        private readonly int _imageSize = geometry.OutputHeight * geometry.OutputWidth * geometry.Filters;
+
+        // Windows may start as many strides before the border as a kernel is large: offsets count from there.
+        private readonly int _before =
+            (geometry.KernelHeight * geometry.OutputWidth + geometry.KernelWidth) * geometry.Filters;
 
         /// <inheritdoc/>
         public static bool DepthIsContiguous => true;
@@ -104,16 +134,20 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
         public static bool HasOutside => true;
 
         /// <inheritdoc/>
-        public int Run => _geometry.Filters;
+        public int Run => _filterCount;
 
         /// <inheritdoc/>
         public Place Outer(int index)
         {
             int line = _width.Divide(index);
             int image = _height.Divide(line);
-            int top = line - image * _geometry.Height + _geometry.PadTop - (_geometry.KernelHeight - 1);
-            int left = index - line * _geometry.Width + _geometry.PadLeft - (_geometry.KernelWidth - 1);
-            return new(image * _geometry.OutputHeight * _geometry.OutputWidth * _geometry.Filters, top, left);
+            int h = line + image * _backAnImage;
+            int w = index + line * _backALine;
+            int p = _down.OfPixel(h);
+            int q = _across.OfPixel(w);
+            return new(
+                image * _imageSize + p * _rowSize + q * _filterCount + _before,
+                _down.NumberOfPixel(h, p), _across.NumberOfPixel(w, q));
         }
 
         /// <inheritdoc/>
@@ -121,30 +155,53 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
         {
             int tap = _filters.Divide(index);
             int i = _kernelWidth.Divide(tap);
-            return new(index + tap * _backATap, i, tap + i * _backARow);
+            int j = tap + i * _backARow;
+            int p = _down.OfTap(i);
+            int q = _across.OfTap(j);
+            return new(
+                index + tap * _backATap + p * _rowSize + q * _filterCount,
+                _down.NumberOfTap(i, p), _across.NumberOfTap(j, q));
         }
 
         /// <inheritdoc/>
-        public int Find(Place outer, Place depth)
-        {
-            int p = _strideHeight.Divide(outer.Y + depth.Y);
-            int q = _strideWidth.Divide(outer.X + depth.X);
-            return outer.Offset + (p * _geometry.OutputWidth + q) * _geometry.Filters + depth.Offset;
-        }
+        public int Before => _before;
 
         /// <inheritdoc/>
-        /// <remarks>
-        /// The window that put a tap on this pixel starts a whole number of strides from the border, or does not exist.
-        /// One that would start before the border is, by its unsigned number, far behind the last.
-        /// </remarks>
-        public bool IsInside(Place outer, Place depth)
+        public int DepthBias => 0;
+
+        /// <inheritdoc/>
+        public int Find(Place outer, Place depth) => outer.Offset + depth.Offset - _before;
+
+        /// <inheritdoc/>
+        public bool IsInside(Place outer, Place depth) =>
+            (uint)(outer.Y + depth.Y) < (uint)_down.Outputs & (uint)(outer.X + depth.X) < (uint)_across.Outputs;
+
+        /// <summary>One axis: windows in places of pixels and taps, numbered as above.</summary>
+        private readonly struct Strides(int stride, int kernel, int pad, int size, int outputs)
         {
-            int top = outer.Y + depth.Y;
-            int left = outer.X + depth.X;
-            int p = _strideHeight.Divide(top);
-            int q = _strideWidth.Divide(left);
-            return p * _geometry.StrideHeight == top & (uint)p < (uint)_geometry.OutputHeight
-                & q * _geometry.StrideWidth == left & (uint)q < (uint)_geometry.OutputWidth;
+            private readonly FastDivisor _stride = new(stride);
+            private readonly int _strideSize = stride;
+
+            // A kernel's size in strides is added before a division, and taken away again: no number is negative.
+            private readonly int _kernel = kernel;
+            private readonly int _first = pad - (kernel - 1) + kernel * stride;
+            private readonly int _apart = Apart(kernel, pad, size, outputs);
+            private readonly int _back = 1 - stride * Apart(kernel, pad, size, outputs);
+
+            public int Outputs { get; } = outputs;
+
+            public int OfPixel(int pixel) => _stride.Divide(pixel + _first + _strideSize - 1) - _kernel;
+
+            public int NumberOfPixel(int pixel, int window) =>
+                window - ((window + _kernel) * _strideSize - (pixel + _first)) * _apart;
+
+            public int OfTap(int tap) => _stride.Divide(tap);
+
+            public int NumberOfTap(int tap, int window) => tap * _apart + window * _back;
+
+            // Sums of windows are from −kernel to size + pad + kernel.
+            private static int Apart(int kernel, int pad, int size, int outputs) =>
+                size + pad + 2 * kernel + 1 + outputs;
         }
     }
 
@@ -173,6 +230,12 @@ internal sealed class Conv2DKernels(ProductKernels products, WinogradKernels win
 
         /// <inheritdoc/>
         public Place Depth(int index) => new(index + _filters.Divide(index) * _tapGap);
+
+        /// <inheritdoc/>
+        public int Before => 0;
+
+        /// <inheritdoc/>
+        public int DepthBias => _lastTap;
 
         /// <inheritdoc/>
         public int Find(Place outer, Place depth) => outer.Offset + depth.Offset;

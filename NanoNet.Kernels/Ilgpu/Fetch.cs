@@ -24,48 +24,73 @@ internal readonly struct Fetch<TTile, TWidth, TOperand>
     private readonly Place _outer2;
     private readonly Place _outer3;
 
-    private Fetch(int depth, int place, Place outer0, Place outer1, Place outer2, Place outer3)
+    // Narrow loads: memory from each outer place on, which makes an address one multiply-add of a depth's offset. That
+    // must not be negative, for ILGPU takes an index for unsigned unless it was computed in 64 bits.
+    private readonly Floats _from0;
+    private readonly Floats _from1;
+    private readonly Floats _from2;
+    private readonly Floats _from3;
+
+    private Fetch(
+        TOperand operand, Floats source, int depth, int place, Place outer0, Place outer1, Place outer2, Place outer3)
     {
+        int before = operand.Before + operand.DepthBias;
         _depth = depth;
         _place = place;
-        _outer0 = outer0;
+        _outer0 = TWidth.IsWide ? new(outer0.Offset - operand.Before, outer0.Y, outer0.X) : outer0;
         _outer1 = outer1;
         _outer2 = outer2;
         _outer3 = outer3;
+        _from0 = source.SubView(outer0.Offset - (long)before);
+        _from1 = source.SubView(outer1.Offset - (long)before);
+        _from2 = source.SubView(outer2.Offset - (long)before);
+        _from3 = source.SubView(outer3.Offset - (long)before);
+    }
+
+    /// <summary>The first of the depths of a step that this thread fetches.</summary>
+    /// <param name="size">Rows or columns of the tile.</param>
+    public static int FirstDepth(int size)
+    {
+        int thread = TileLayout<TTile>.Thread;
+        int depth = !TOperand.DepthIsContiguous ? thread / (size / 4)
+            : TWidth.IsWide ? thread % (TTile.Depth / 4) * 4
+            : thread % TTile.Depth;
+        return TileLayout<TTile>.Slice * TTile.Depth + depth;
     }
 
     /// <summary>This thread's part of every slab of a tile.</summary>
     /// <param name="operand">The operand.</param>
+    /// <param name="source">Its memory.</param>
+    /// <param name="depth">This thread's <see cref="FirstDepth"/>.</param>
     /// <param name="first">The tile's first row or column.</param>
     /// <param name="count">Rows or columns of the whole result.</param>
     /// <param name="size">Rows or columns of the tile.</param>
     /// <param name="slab">Where the operand's slabs start.</param>
-    public static Fetch<TTile, TWidth, TOperand> At(TOperand operand, int first, int count, int size, int slab)
+    public static Fetch<TTile, TWidth, TOperand> At(
+        TOperand operand, Floats source, int depth, int first, int count, int size, int slab)
     {
         int thread = TileLayout<TTile>.Thread;
-        int depth = TileLayout<TTile>.Slice * TTile.Depth;
         int pitch = TileLayout<TTile>.Pitch(size);
         int quarter = size / 4;
         if (TWidth.IsWide && TOperand.DepthIsContiguous)
         {
-            depth += thread % (TTile.Depth / 4) * 4;
             int row = thread / (TTile.Depth / 4);
             var place = operand.Outer(Math.Min(first + row, count - 1));
-            return new(depth, 4 * (slab + depth * pitch) + row, place, place, place, place);
+            return new(operand, source, depth, 4 * (slab + depth * pitch) + row, place, place, place, place);
         }
 
         if (TWidth.IsWide)
         {
-            depth += thread / quarter;
             int four = thread % quarter;
             var place = operand.Outer(Math.Min(first + 4 * four, count - 4));
-            return new(depth, slab + depth * pitch + four, place, place, place, place);
+            return new(operand, source, depth, slab + depth * pitch + four, place, place, place, place);
         }
 
-        depth += TOperand.DepthIsContiguous ? thread % TTile.Depth : thread / quarter;
         int start = TOperand.DepthIsContiguous ? thread / TTile.Depth : thread % quarter;
         int outer = first + start;
         return new(
+            operand,
+            source,
             depth,
             4 * (slab + depth * pitch) + start,
             operand.Outer(Math.Min(outer, count - 1)),
@@ -82,11 +107,16 @@ internal readonly struct Fetch<TTile, TWidth, TOperand>
     public Float4 Load(TOperand operand, Floats source, int depth)
     {
         var place = operand.Depth(depth + _depth);
-        return TWidth.IsWide
-            ? LoadFour(operand, source, _outer0, place)
-            : new(
-                LoadOne(operand, source, _outer0, place), LoadOne(operand, source, _outer1, place),
-                LoadOne(operand, source, _outer2, place), LoadOne(operand, source, _outer3, place));
+        if (TWidth.IsWide)
+        {
+            return LoadFour(operand, source, _outer0, place);
+        }
+
+        // Computed here, not in each of four branches.
+        int offset = place.Offset + operand.DepthBias;
+        return new(
+            LoadOne(operand, _from0, offset, _outer0, place), LoadOne(operand, _from1, offset, _outer1, place),
+            LoadOne(operand, _from2, offset, _outer2, place), LoadOne(operand, _from3, offset, _outer3, place));
     }
 
     /// <summary>Puts this thread's elements where they belong.</summary>
@@ -114,9 +144,9 @@ internal readonly struct Fetch<TTile, TWidth, TOperand>
 
     private static Float4 LoadFour(TOperand operand, Floats source, Place outer, Place depth) =>
         !TOperand.HasOutside || operand.IsInside(outer, depth)
-            ? Float4.Load(source, operand.Find(outer, depth))
+            ? Float4.Load(source, outer.Offset + depth.Offset)
             : default;
 
-    private static float LoadOne(TOperand operand, Floats source, Place outer, Place depth) =>
-        !TOperand.HasOutside || operand.IsInside(outer, depth) ? source[operand.Find(outer, depth)] : 0;
+    private static float LoadOne(TOperand operand, Floats from, int offset, Place outer, Place depth) =>
+        !TOperand.HasOutside || operand.IsInside(outer, depth) ? from[offset] : 0;
 }

@@ -27,7 +27,17 @@ internal interface IOperand
     /// <summary>Where a depth index is.</summary>
     Place Depth(int index);
 
-    /// <summary>Where in memory the element at an outer and a depth place is; anywhere, if it is outside.</summary>
+    /// <summary>
+    /// What the sum of two places' offsets is too large by: for an image what lies before it, so that no pixel's is ever
+    /// negative.
+    /// </summary>
+    int Before { get; }
+
+    /// <summary>What has to be added to a depth place's offset so that it is never negative.</summary>
+    int DepthBias { get; }
+
+    /// <summary>Where in memory the element at an outer and a depth place is, the sum of their offsets less
+    /// <see cref="Before"/>; anywhere, if it is outside.</summary>
     int Find(Place outer, Place depth);
 
     /// <summary>Whether that element exists. Elsewhere the operand is zero.</summary>
@@ -66,6 +76,13 @@ internal readonly struct Transposed<TOperand>(TOperand operand) : IOperand where
 
     /// <inheritdoc/>
     public Place Depth(int index) => _operand.Outer(index);
+
+    /// <inheritdoc/>
+    public int Before => _operand.Before;
+
+    /// <inheritdoc/>
+    /// <remarks>No outer place of an operand that is transposed has a negative offset.</remarks>
+    public int DepthBias => 0;
 
     /// <inheritdoc/>
     public int Find(Place outer, Place depth) => _operand.Find(depth, outer);

@@ -26,6 +26,12 @@ internal sealed class MatMulKernels(ProductKernels products)
         public Place Depth(int index) => new(index);
 
         /// <inheritdoc/>
+        public int Before => 0;
+
+        /// <inheritdoc/>
+        public int DepthBias => 0;
+
+        /// <inheritdoc/>
         public int Find(Place outer, Place depth) => outer.Offset + depth.Offset;
 
         /// <inheritdoc/>

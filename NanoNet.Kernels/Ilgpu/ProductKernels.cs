@@ -29,9 +29,15 @@ internal sealed partial class ProductKernels(KernelQueue queue)
         int depth = Grid.IdxZ * shape.DepthPerSplit;
         int end = Math.Min(depth + shape.DepthPerSplit, shape.Depth);
         int steps = (end - depth + TileLayout<TTile>.Step - 1) / TileLayout<TTile>.Step;
-        var fetchA = Fetch<TTile, TWidth, TA>.At(operandA, firstRow, shape.Rows, TTile.Rows, 0);
+
+        // Operands of one kind share what tells the depth.
+        int depthA = Fetch<TTile, TWidth, TA>.FirstDepth(TTile.Rows);
+        int depthB = TTile.Rows == TTile.Columns && TA.DepthIsContiguous == TB.DepthIsContiguous
+            ? depthA
+            : Fetch<TTile, TWidth, TB>.FirstDepth(TTile.Columns);
+        var fetchA = Fetch<TTile, TWidth, TA>.At(operandA, a, depthA, firstRow, shape.Rows, TTile.Rows, 0);
         var fetchB = Fetch<TTile, TWidth, TB>.At(
-            operandB, firstColumn, shape.Columns, TTile.Columns, TileLayout<TTile>.FirstSlabB);
+            operandB, b, depthB, firstColumn, shape.Columns, TTile.Columns, TileLayout<TTile>.FirstSlabB);
 
         // The first step takes what is over, so that the others are full.
         int second = end - (steps - 1) * TileLayout<TTile>.Step;
@@ -62,12 +68,29 @@ internal sealed partial class ProductKernels(KernelQueue queue)
             int pause = TTile.StepsPerPartial == 0
                 ? end
                 : Math.Min(depth + TTile.StepsPerPartial * TileLayout<TTile>.Step, end);
+            if (!TWidth.IsWide && !TTile.IsTall)
+            {
+                depth = AddByTwos(
+                    ref results, ref nextA, ref nextB, slabs, placeA, placeB,
+                    a, b, operandA, operandB, fetchA, fetchB, depth, pause, end);
+            }
+
             for (; depth < pause; depth += TileLayout<TTile>.Step)
             {
                 results.AddSlab(slabs.SubView(current).SubView(placeA), slabs.SubView(current).SubView(placeB));
                 current = TileLayout<TTile>.Slabs - current;
-                fetchA.Store(slabs.SubView(current), TTile.Rows, nextA);
-                fetchB.Store(slabs.SubView(current), TTile.Columns, nextB);
+
+                // The one that takes four stores goes first: the other way around costs two registers on sm_75.
+                if (!TWidth.IsWide || TA.DepthIsContiguous || !TB.DepthIsContiguous)
+                {
+                    fetchA.Store(slabs.SubView(current), TTile.Rows, nextA);
+                    fetchB.Store(slabs.SubView(current), TTile.Columns, nextB);
+                }
+                else
+                {
+                    fetchB.Store(slabs.SubView(current), TTile.Columns, nextB);
+                    fetchA.Store(slabs.SubView(current), TTile.Rows, nextA);
+                }
 
                 // After the last step the last slabs come once more, for nothing: cheaper than to ask.
                 int next = Math.Min(depth + TileLayout<TTile>.Step, end - TileLayout<TTile>.Step);
@@ -114,6 +137,39 @@ internal sealed partial class ProductKernels(KernelQueue queue)
                 Store(c, bias, shape, row + TTile.Rows / 2, column + TTile.Columns / 2, results.BottomRight);
             }
         }
+    }
+
+    // Steps by twos: slabs lie at constant places, and what a step has besides its loads and products is shared. Larger
+    // tiles have less of that for their products, and no registers to spare. Returns how deep it came.
+    private static int AddByTwos<TTile, TWidth, TA, TB>(
+        ref ThreadResults<TTile> results, ref Float4 nextA, ref Float4 nextB,
+        ArrayView<Float4> slabs, int placeA, int placeB, Floats a, Floats b, TA operandA, TB operandB,
+        Fetch<TTile, TWidth, TA> fetchA, Fetch<TTile, TWidth, TB> fetchB, int depth, int pause, int end)
+        where TTile : struct, ITile
+        where TWidth : struct, IWidth
+        where TA : struct, IOperand
+        where TB : struct, IOperand
+    {
+        int step = TileLayout<TTile>.Step;
+        var other = slabs.SubView(TileLayout<TTile>.Slabs);
+        for (; depth + step < pause; depth += 2 * step)
+        {
+            results.AddSlab(slabs.SubView(placeA), slabs.SubView(placeB));
+            fetchA.Store(other, TTile.Rows, nextA);
+            fetchB.Store(other, TTile.Columns, nextB);
+            nextA = fetchA.Load(operandA, a, depth + step);
+            nextB = fetchB.Load(operandB, b, depth + step);
+            Group.Barrier();
+            results.AddSlab(other.SubView(placeA), other.SubView(placeB));
+            fetchA.Store(slabs, TTile.Rows, nextA);
+            fetchB.Store(slabs, TTile.Columns, nextB);
+            int next = Math.Min(depth + 2 * step, end - step);
+            nextA = fetchA.Load(operandA, a, next);
+            nextB = fetchB.Load(operandB, b, next);
+            Group.Barrier();
+        }
+
+        return depth;
     }
 
     /// <summary>c = act(Σ parts + bias), the parts in order.</summary>
