@@ -31,7 +31,7 @@ internal sealed partial class ProductKernels
             with { Rows = rows, Depth = depth, DepthPerSplit = depth };
         bias ??= mask;
         bool isWide = operandA.Run % 4 == 0 && operandB.Run % 4 == 0;
-        if (Tensor is { } tensor && isWide && (tensor.Forced is not null || TensorPlan.Takes(rows, columns)))
+        if (Tensor is { } tensor && isWide && (tensor.Forced is not null || TensorPlan.Takes(rows, columns, depth)))
         {
             tensor.Multiply(c, a, b, bias, operandA, operandB, problem);
             return;

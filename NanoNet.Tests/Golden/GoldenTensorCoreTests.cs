@@ -24,7 +24,7 @@ public sealed class GoldenTensorCoreTests
     private static readonly Dictionary<(string Model, Precision Precision), GoldenRun> s_bounds = new()
     {
         [("A", Precision.Tf32)] = new(
-            Logits: 1e-5, Gradients: 2e-3, Movement: 1e-3, EarlyLoss: 1e-5, Loss: 1e-3, WorstGradient: ""),
+            Logits: 2e-3, Gradients: 3e-2, Movement: 0.1, EarlyLoss: 5e-4, Loss: 1e-3, WorstGradient: ""),
         [("B", Precision.Tf32)] = new(
             Logits: 1e-3, Gradients: 0.1, Movement: 0.3, EarlyLoss: 2e-3, Loss: 2e-2, WorstGradient: ""),
         [("A", Precision.Tf32x3)] = GoldenRun.Float32Bounds,
@@ -48,7 +48,7 @@ public sealed class GoldenTensorCoreTests
     [MemberData(nameof(Runs))]
     public void Follows_libtorch(string model, Precision precision, string engine)
     {
-        using var device = Open(engine, precision);
+        using var device = Open(engine, precision, ofEveryProduct: model == "A");
         var run = GoldenRun.Train(device, model);
         run.AssertWithin(s_bounds[(model, precision)], $"{model} in {precision} on {engine}");
         Assert.True(
@@ -56,20 +56,20 @@ public sealed class GoldenTensorCoreTests
             $"{model} on {engine} is as exact as in float32: nothing was rounded to TF32.");
     }
 
-    private static Device Open(string engine, Precision precision)
+    // At batch 32 all products of Model A are thin or shallow, and would stay in float32.
+    private static Device Open(string engine, Precision precision, bool ofEveryProduct)
     {
         if (engine == Rounding)
         {
-            return new Device(new Tf32Backend(new SimdBackend(threads: 2, exact: true)));
+            return new Device(new Tf32Backend(new SimdBackend(threads: 2, exact: true), ofEveryProduct));
         }
 
-        if (((IlgpuBackend)Engines.Get(engine).Backend).HasTensorCores)
-        {
-            return Device.Open(DeviceChoice.Cuda, precision: precision);
-        }
-
-        var backend = (IlgpuBackend)DeviceCatalog.Open(DeviceChoice.OpenCL);
-        backend.Products.Tensor = new TensorProducts<EmulatedTensorCore>(backend.Queue, backend.Products, precision);
+        bool hasTensorCores = ((IlgpuBackend)Engines.Get(engine).Backend).HasTensorCores;
+        var backend = (IlgpuBackend)(hasTensorCores
+            ? DeviceCatalog.Open(DeviceChoice.Cuda, precision: precision)
+            : DeviceCatalog.Open(DeviceChoice.OpenCL));
+        backend.Products.Tensor ??= new TensorProducts<EmulatedTensorCore>(backend.Queue, backend.Products, precision);
+        backend.Products.Tensor.Forced = ofEveryProduct ? new(TensorTileSize.Medium, 1) : null;
         return new Device(backend);
     }
 }

@@ -12,7 +12,8 @@ namespace NanoNet.Tests.Golden;
 /// before, products and sums are the engine's own. It trains Model B in seconds, which emulated tensor cores do not.
 /// </summary>
 /// <param name="engine">Who computes; disposed with this.</param>
-internal sealed class Tf32Backend(IBackend engine) : IBackend
+/// <param name="all">Whether thin and shallow products are rounded too, as where a plan is forced on every product.</param>
+internal sealed class Tf32Backend(IBackend engine, bool all = false) : IBackend
 {
     public DeviceInfo Device => engine.Device;
 
@@ -30,7 +31,7 @@ internal sealed class Tf32Backend(IBackend engine) : IBackend
         MatMulGeometry geometry, Activation activation)
     {
         var (m, n, k, transposeA, transposeB) = geometry;
-        Multiply(a, m * k, b, k * n, IsOnTensorCores(m, n, transposeA ? m : k, transposeB ? k : n),
+        Multiply(a, m * k, b, k * n, IsOnTensorCores(m, n, k, transposeA ? m : k, transposeB ? k : n),
             (left, right) => engine.MatMul(c, left, right, bias, geometry, activation));
     }
 
@@ -38,18 +39,21 @@ internal sealed class Tf32Backend(IBackend engine) : IBackend
         DeviceBuffer y, DeviceBuffer x, DeviceBuffer filter, DeviceBuffer? bias,
         Conv2DGeometry geometry, Activation activation) =>
         Multiply(x, geometry.InputCount, filter, geometry.FilterCount,
-            IsOnTensorCores(geometry.OutputPixels, geometry.Filters, geometry.Channels, geometry.Filters),
+            IsOnTensorCores(
+                geometry.OutputPixels, geometry.Filters, geometry.PatchSize, geometry.Channels, geometry.Filters),
             (left, right) => engine.Conv2D(y, left, right, bias, geometry, activation));
 
     public void Conv2DInputGradient(DeviceBuffer dx, DeviceBuffer dy, DeviceBuffer filter, Conv2DGeometry geometry) =>
         Multiply(dy, geometry.OutputCount, filter, geometry.FilterCount,
             IsOnTensorCores(
-                geometry.InputCount / geometry.Channels, geometry.Channels, geometry.Filters, geometry.Filters),
+                geometry.InputCount / geometry.Channels, geometry.Channels,
+                geometry.PatchSize / geometry.Channels * geometry.Filters, geometry.Filters, geometry.Filters),
             (left, right) => engine.Conv2DInputGradient(dx, left, right, geometry));
 
     public void Conv2DFilterGradient(DeviceBuffer dfilter, DeviceBuffer x, DeviceBuffer dy, Conv2DGeometry geometry) =>
         Multiply(x, geometry.InputCount, dy, geometry.OutputCount,
-            IsOnTensorCores(geometry.PatchSize, geometry.Filters, geometry.Channels, geometry.Filters),
+            IsOnTensorCores(
+                geometry.PatchSize, geometry.Filters, geometry.OutputPixels, geometry.Channels, geometry.Filters),
             (left, right) => engine.Conv2DFilterGradient(dfilter, left, right, geometry));
 
     // ── Passed on ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -129,8 +133,8 @@ internal sealed class Tf32Backend(IBackend engine) : IBackend
     // ── Rounding ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     // As ProductKernels decides: by the result's size, and by how many neighbours of each operand lie side by side.
-    private static bool IsOnTensorCores(int rows, int columns, int runA, int runB) =>
-        runA % 4 == 0 && runB % 4 == 0 && TensorPlan.Takes(rows, columns);
+    private bool IsOnTensorCores(int rows, int columns, int depth, int runA, int runB) =>
+        runA % 4 == 0 && runB % 4 == 0 && (all || TensorPlan.Takes(rows, columns, depth));
 
     private void Multiply(
         DeviceBuffer a, int countA, DeviceBuffer b, int countB, bool rounds, Action<DeviceBuffer, DeviceBuffer> product)

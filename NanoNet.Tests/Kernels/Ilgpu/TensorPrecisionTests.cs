@@ -85,10 +85,12 @@ public sealed class TensorPrecisionTests
         Assert.Equal(new TensorPlan(Enum.Parse<TensorTileSize>(tile), splits), TensorPlan.Create(rows, columns, depth, precision));
 
     [Theory]
-    [InlineData(33, 33, true)]
-    [InlineData(32, 4096, false)]
-    [InlineData(4096, 10, false)]
-    public void Thin_products_stay_in_float32(int rows, int columns, bool isTaken) => Assert.Equal(isTaken, TensorPlan.Takes(rows, columns));
+    [InlineData(33, 33, 64, true)]
+    [InlineData(33, 33, 63, false)]
+    [InlineData(32, 4096, 4096, false)]
+    [InlineData(4096, 10, 4096, false)]
+    public void Thin_and_shallow_products_stay_in_float32(int rows, int columns, int depth, bool isTaken) =>
+        Assert.Equal(isTaken, TensorPlan.Takes(rows, columns, depth));
 
     private static (float Big, float Small) Split(float value)
     {
