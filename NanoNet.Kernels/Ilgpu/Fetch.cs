@@ -41,11 +41,14 @@ internal readonly struct Fetch<TTile, TWidth, TOperand>
         _outer1 = outer1;
         _outer2 = outer2;
         _outer3 = outer3;
-        _from0 = source.SubView(outer0.Offset - (long)before);
-        _from1 = source.SubView(outer1.Offset - (long)before);
-        _from2 = source.SubView(outer2.Offset - (long)before);
-        _from3 = source.SubView(outer3.Offset - (long)before);
+        _from0 = From(source, outer0, before);
+        _from1 = From(source, outer1, before);
+        _from2 = From(source, outer2, before);
+        _from3 = From(source, outer3, before);
     }
+
+    // What lies before an image is no memory, and ILGPU's CPU accelerator, for which the tiny tile is, insists on memory.
+    private static bool HasPointers => !TWidth.IsWide && TTile.Rows > TinyTile.Rows;
 
     /// <summary>The first of the depths of a step that this thread fetches.</summary>
     /// <param name="size">Rows or columns of the tile.</param>
@@ -148,5 +151,10 @@ internal readonly struct Fetch<TTile, TWidth, TOperand>
             : default;
 
     private static float LoadOne(TOperand operand, Floats from, int offset, Place outer, Place depth) =>
-        !TOperand.HasOutside || operand.IsInside(outer, depth) ? from[offset] : 0;
+        !TOperand.HasOutside || operand.IsInside(outer, depth)
+            ? from[HasPointers ? offset : operand.Find(outer, depth)]
+            : 0;
+
+    private static Floats From(Floats source, Place outer, int before) =>
+        HasPointers ? source.SubView(outer.Offset - (long)before) : source;
 }
