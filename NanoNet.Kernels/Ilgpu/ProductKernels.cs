@@ -68,7 +68,9 @@ internal sealed partial class ProductKernels(KernelQueue queue)
             int pause = TTile.StepsPerPartial == 0
                 ? end
                 : Math.Min(depth + TTile.StepsPerPartial * TileLayout<TTile>.Step, end);
-            if (!TWidth.IsWide && !TTile.IsTall)
+
+            // Only where parts of sums have an even number of steps: each must begin with the first slabs.
+            if (!TWidth.IsWide && !TTile.IsTall && TTile.StepsPerPartial % 2 == 0)
             {
                 depth = AddByTwos(
                     ref results, ref nextA, ref nextB, slabs, placeA, placeB,

@@ -44,15 +44,17 @@ internal enum TileSize
 /// pass.</param>
 internal readonly record struct ProductPlan(TileSize Tile, int Splits)
 {
-    // The GPU in mind: some 132 multiprocessors, each with four schedulers that want up to four warps to switch between.
-    private const int Multiprocessors = 132;
+    /// <summary>The multiprocessors of the GPU in mind: each has four schedulers that want up to four warps to switch
+    /// between.</summary>
+    internal const int Multiprocessors = 132;
+
     private const int EnoughThreads = Multiprocessors * 4 * 4 * 32;
 
     // A multiprocessor holds two of the largest tiles.
     private const int MostLargeTiles = Multiprocessors * 2;
 
-    /// <summary>Enough of the largest tiles.</summary>
-    internal const int EnoughLargeTiles = MostLargeTiles * 3 / 4;
+    // Enough of the largest tiles.
+    private const int EnoughLargeTiles = MostLargeTiles * 3 / 4;
 
     // Fewer medium tiles than three a multiprocessor leave it waiting for memory.
     private const int EnoughMediumTiles = Multiprocessors * 3;

@@ -26,15 +26,13 @@ internal enum TensorTileSize
 /// (8 or 4 for a read from memory + 4 for each of shared memory + 4 for each write there) · reads · warps / 0.75
 /// </code>
 /// cycles: those of <see cref="Tile.Cycles"/>. A group alone waits for memory, about 800 cycles a step.</para>
-/// <para>Like <see cref="ProductPlan"/>, and for its reason, the plan follows from sizes alone, for a GPU of 132
-/// multiprocessors.</para>
+/// <para>Like <see cref="ProductPlan"/>, and for its reason, the plan follows from sizes alone, for the same GPU.</para>
 /// </remarks>
 /// <param name="Size">The tile.</param>
 /// <param name="Splits">How many parts of the depth are summed by different groups, to be added in a second
 /// pass.</param>
 internal readonly record struct TensorPlan(TensorTileSize Size, int Splits)
 {
-    private const int Multiprocessors = 132;
     private const int LeastCyclesOfStep = 800;
     private const int Step = 16;
 
@@ -44,7 +42,7 @@ internal readonly record struct TensorPlan(TensorTileSize Size, int Splits)
     private const int MostSplits = 16;
     private const int ShallowestProduct = 64;
     private const long CyclesOfLaunch = 4_000;
-    private const long BytesPerCycle = 14 * Multiprocessors;
+    private const long BytesPerCycle = 14 * ProductPlan.Multiprocessors;
 
     private static readonly Tile[] s_tf32 =
     [
@@ -97,7 +95,7 @@ internal readonly record struct TensorPlan(TensorTileSize Size, int Splits)
         {
             long groups = RoundsOf(rows, Rows) * RoundsOf(columns, Columns) * splits;
             long steps = RoundsOf(RoundsOf(depth, Step), splits);
-            long products = steps * Math.Max(LeastCyclesOfStep, RoundsOf(groups, Multiprocessors) * Cycles);
+            long products = steps * Math.Max(LeastCyclesOfStep, RoundsOf(groups, ProductPlan.Multiprocessors) * Cycles);
             long partBytes = 2L * sizeof(float) * rows * columns * splits;
             return splits == 1 ? products : products + CyclesOfLaunch + partBytes / BytesPerCycle;
         }
