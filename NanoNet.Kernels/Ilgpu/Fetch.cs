@@ -107,19 +107,21 @@ internal readonly struct Fetch<TTile, TWidth, TOperand>
         depth + _depth < end ? Load(operand, source, depth) : default;
 
     /// <summary>This thread's elements of the slab that starts at a depth.</summary>
-    public Float4 Load(TOperand operand, Floats source, int depth)
-    {
-        var place = operand.Depth(depth + _depth);
-        if (TWidth.IsWide)
-        {
-            return LoadFour(operand, source, _outer0, place);
-        }
+    public Float4 Load(TOperand operand, Floats source, int depth) =>
+        Load(operand, source, TakeApart(operand, depth + _depth));
 
-        // Computed here, not in each of four branches.
-        int offset = place.Offset + operand.DepthBias;
-        return new(
-            LoadOne(operand, _from0, offset, _outer0, place), LoadOne(operand, _from1, offset, _outer1, place),
-            LoadOne(operand, _from2, offset, _outer2, place), LoadOne(operand, _from3, offset, _outer3, place));
+    /// <summary>The same where the first of this thread's depths has been taken apart.</summary>
+    public Float4 Load(TOperand operand, Floats source, Place depth) => TWidth.IsWide
+        ? LoadFour(operand, source, _outer0, depth)
+        : new(
+            LoadOne(operand, _from0, _outer0, depth), LoadOne(operand, _from1, _outer1, depth),
+            LoadOne(operand, _from2, _outer2, depth), LoadOne(operand, _from3, _outer3, depth));
+
+    /// <summary>Where a depth is, as loads want it: with an offset from this thread's pointers where it has them.</summary>
+    public static Place TakeApart(TOperand operand, int depth)
+    {
+        var place = operand.Depth(depth);
+        return HasPointers ? new(place.Offset + operand.DepthBias, place.Y, place.X) : place;
     }
 
     /// <summary>Puts this thread's elements where they belong.</summary>
@@ -150,9 +152,9 @@ internal readonly struct Fetch<TTile, TWidth, TOperand>
             ? Float4.Load(source, outer.Offset + depth.Offset)
             : default;
 
-    private static float LoadOne(TOperand operand, Floats from, int offset, Place outer, Place depth) =>
+    private static float LoadOne(TOperand operand, Floats from, Place outer, Place depth) =>
         !TOperand.HasOutside || operand.IsInside(outer, depth)
-            ? from[HasPointers ? offset : operand.Find(outer, depth)]
+            ? from[HasPointers ? depth.Offset : operand.Find(outer, depth)]
             : 0;
 
     private static Floats From(Floats source, Place outer, int before) =>

@@ -22,7 +22,9 @@ internal sealed partial class ProductKernels(KernelQueue queue)
         where TB : struct, IOperand
     {
         // Two sets of slabs: one is multiplied while the other is filled, so that one barrier a step will do.
-        var slabs = SharedMemory.Allocate<Float4>(2 * TileLayout<TTile>.Slabs);
+        var slabs = SharedMemory.Allocate<Float4>(
+            2 * TileLayout<TTile>.Slabs + DepthTable<TTile, TWidth, TA, TB>.Size);
+        var table = new DepthTable<TTile, TWidth, TA, TB>(slabs);
 
         int firstRow = Grid.IdxX * TTile.Rows;
         int firstColumn = Grid.IdxY * TTile.Columns;
@@ -41,6 +43,7 @@ internal sealed partial class ProductKernels(KernelQueue queue)
 
         // The first step takes what is over, so that the others are full.
         int second = end - (steps - 1) * TileLayout<TTile>.Step;
+        table.Prepare(operandA, operandB, second + TileLayout<TTile>.Step, end);
         fetchA.Store(slabs, TTile.Rows, fetchA.LoadFirst(operandA, a, depth, second));
         fetchB.Store(slabs, TTile.Columns, fetchB.LoadFirst(operandB, b, depth, second));
 
@@ -70,13 +73,15 @@ internal sealed partial class ProductKernels(KernelQueue queue)
                 : Math.Min(depth + TTile.StepsPerPartial * TileLayout<TTile>.Step, end);
 
             // Only where parts of sums have an even number of steps: each must begin with the first slabs.
-            if (!TWidth.IsWide && !TTile.IsTall && TTile.StepsPerPartial % 2 == 0)
+            if (!DepthTable<TTile, TWidth, TA, TB>.IsUsed
+                && !TWidth.IsWide && !TTile.IsTall && TTile.StepsPerPartial % 2 == 0)
             {
                 depth = AddByTwos(
                     ref results, ref nextA, ref nextB, slabs, placeA, placeB,
                     a, b, operandA, operandB, fetchA, fetchB, depth, pause, end);
             }
 
+            table.Turn(operandA, operandB, depth + TileLayout<TTile>.Step, end);
             for (; depth < pause; depth += TileLayout<TTile>.Step)
             {
                 results.AddSlab(slabs.SubView(current).SubView(placeA), slabs.SubView(current).SubView(placeB));
@@ -95,9 +100,11 @@ internal sealed partial class ProductKernels(KernelQueue queue)
                 }
 
                 // After the last step the last slabs come once more, for nothing: cheaper than to ask.
-                int next = Math.Min(depth + TileLayout<TTile>.Step, end - TileLayout<TTile>.Step);
-                nextA = fetchA.Load(operandA, a, next);
-                nextB = fetchB.Load(operandB, b, next);
+                int next = DepthTable<TTile, TWidth, TA, TB>.IsUsed
+                    ? depth + TileLayout<TTile>.Step
+                    : Math.Min(depth + TileLayout<TTile>.Step, end - TileLayout<TTile>.Step);
+                nextA = fetchA.Load(operandA, a, table.A(operandA, next + depthA));
+                nextB = fetchB.Load(operandB, b, table.B(operandB, next + depthB));
                 Group.Barrier();
             }
 

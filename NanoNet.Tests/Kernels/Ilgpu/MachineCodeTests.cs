@@ -38,8 +38,7 @@ public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<A
     /// Products, and how much of their loop must multiply: the more results a thread has, the more each element that it reads is worth.
     /// </summary>
     /// <remarks>
-    /// All but <see cref="TinyTile"/>, which is for ILGPU's CPU accelerator: no GPU's groups are so small. With strides, backwards and one
-    /// by one (filters not in fours), taking a tap apart twice is a tenth of the loop.
+    /// All but <see cref="TinyTile"/>, which is for ILGPU's CPU accelerator: no GPU's groups are so small.
     /// </remarks>
     public static TheoryData<string, double> Products => new(
         from product in new (string Name, double Share)[]
@@ -57,7 +56,7 @@ public sealed class MachineCodeTests(AssembledKernels kernels) : IClassFixture<A
             ($"{nameof(MediumTile)}, {nameof(Narrow)}, Transposed<{nameof(MatMulKernels.Matrix)}>", 0.7),
             ($"{nameof(MediumTile)}, {nameof(Narrow)}, {nameof(Conv2DKernels.Patches)}", 0.7),
             ($"{nameof(MediumTile)}, {nameof(Narrow)}, Transposed<{nameof(Conv2DKernels.Patches)}>", 0.7),
-            ($"{nameof(MediumTile)}, {nameof(Narrow)}, {nameof(Conv2DKernels.GradientPatches)}", 0.67),
+            ($"{nameof(MediumTile)}, {nameof(Narrow)}, {nameof(Conv2DKernels.GradientPatches)}", 0.7),
             ($"{nameof(SmallTile)}, {nameof(Wide)}", 0.7),
             ($"{nameof(SmallTile)}, {nameof(Narrow)}", 0.7),
         }
