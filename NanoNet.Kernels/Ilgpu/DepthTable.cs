@@ -60,7 +60,7 @@ internal struct DepthTable<TTile, TWidth, TA, TB>(ArrayView<Float4> shared)
     public void Turn(TA a, TB b, int first, int end)
     {
         _table = Part - _table;
-        _shift = _table - first;
+        _shift = First + _table - first;
         Prepare(a, b, first + Part, end);
     }
 
@@ -72,13 +72,13 @@ internal struct DepthTable<TTile, TWidth, TA, TB>(ArrayView<Float4> shared)
             return Fetch<TTile, TWidth, TA>.TakeApart(a, depth);
         }
 
-        var places = _places[First + depth + _shift];
+        var places = _places[depth + _shift];
         return new(places.OffsetA, places.Y, places.X);
     }
 
     /// <summary>Where it is in the second.</summary>
     public readonly Place B(TB b, int depth) => IsUsed
-        ? new(_places[First + depth + _shift].OffsetB)
+        ? new(_places[depth + _shift].OffsetB)
         : Fetch<TTile, TWidth, TB>.TakeApart(b, depth);
 
     // Read in one 16-byte piece. The second operand is never an image.
