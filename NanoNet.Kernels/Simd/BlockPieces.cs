@@ -3,15 +3,19 @@ namespace NanoNet.Kernels.Simd;
 /// <summary>The pieces of a block of c: some rows by some columns each.</summary>
 /// <remarks>
 /// The block is cut into one field for each thread: of columns, so that a thread multiplies by the panels that it packed, or of
-/// rows, if columns are few. The pieces of a field follow each other. Its last rows go in small pieces, so that threads end at
-/// nearly the same time: guided self-scheduling (Polychronopoulos and Kuck, 1987). No sum depends on the cut.
+/// rows, if columns are few. The pieces of a field follow each other row by row of pieces, so that rows of a, once near, serve all
+/// columns of the field; and they are small, so that threads end at nearly the same time. No sum depends on the cut.
 /// </remarks>
 internal readonly struct BlockPieces
 {
-    /// <summary>Floats of a in a piece, 224 KB: they stay in a core's second-level cache with a panel of b or two.</summary>
-    private const int FloatsOfA = 56 * 1024;
+    /// <summary>Rows of a piece: a panel of b, once near, is used for so many.</summary>
+    private const int MostRowsOfPiece = 112;
 
-    private const int MostRowsOfA = 112;
+    /// <summary>
+    /// Steps of the sum for which eight tiles' rows of a stay in a core's second-level cache with a panel of b or two: 448 KB with
+    /// AVX-512, whose machines have a megabyte as a rule, 192 KB with AVX2.
+    /// </summary>
+    private const int StepsOfEightTiles = 1024;
 
     private const int LeastColumns = 32;
 
@@ -30,8 +34,8 @@ internal readonly struct BlockPieces
     /// <summary>Pieces that a field has at least, if it is not too small.</summary>
     private const int EnoughPieces = 6;
 
-    /// <summary>Multiply-adds of a small piece: so much a thread may be behind the others.</summary>
-    private const int WorkOfSmallPiece = 1 << 20;
+    /// <summary>Multiply-adds of a piece, if there is enough to do: so much a thread may be behind the others.</summary>
+    private const int WorkOfPiece = 1 << 20;
 
     private readonly int _allRows;
     private readonly int _allColumns;
@@ -41,8 +45,6 @@ internal readonly struct BlockPieces
     private readonly int _fieldColumns;
     private readonly int _rows;
     private readonly int _columns;
-    private readonly int _large;
-    private readonly int _smallRows;
 
     /// <summary>Cuts a block.</summary>
     /// <param name="rows">Rows of c.</param>
@@ -59,8 +61,8 @@ internal readonly struct BlockPieces
         _fieldRows = _byRows ? Multiple(Chunks.Cover(rows, threads), tileRows) : rows;
         _fieldColumns = _byRows ? columns : Multiple(Chunks.Cover(columns, threads), LeastColumns);
         _rows = MostRows(depth, tileRows);
-        _columns = _fieldColumns;
-        while (Chunks.Cover(_fieldRows, _rows) * ColumnPieces < EnoughPieces && (_rows > tileRows || _columns > LeastColumns))
+        _columns = Math.Min(_fieldColumns, Multiple(Chunks.Cover(WorkOfPiece, _rows * Math.Max(1, depth)), LeastColumns));
+        while (RowsOfPieces * PiecesInRow < EnoughPieces && (_rows > tileRows || _columns > LeastColumns))
         {
             if (_rows <= tileRows || _columns > Math.Max(LeastColumns, 2 * _rows))
             {
@@ -71,37 +73,34 @@ internal readonly struct BlockPieces
                 _rows = Multiple(_rows / 2, tileRows);
             }
         }
-
-        long workOfTiles = Math.Max(1, (long)tileRows * _columns * depth);
-        _smallRows = (int)Math.Min(_rows, (WorkOfSmallPiece + workOfTiles - 1) / workOfTiles * tileRows);
-        _large = Math.Max(0, _fieldRows / _rows - 2);
     }
 
     /// <summary>How many there are. Some may be empty.</summary>
-    public int Count => _fields * PiecesOfField;
+    public int Count => _fields * RowsOfPieces * PiecesInRow;
 
-    private int PiecesOfField => (_large + Chunks.Cover(_fieldRows - _large * _rows, _smallRows)) * ColumnPieces;
+    /// <summary>Pieces side by side in a field, one after the other in order: they need the same rows of a.</summary>
+    public int PiecesInRow => Chunks.Cover(_fieldColumns, _columns);
 
-    private int ColumnPieces => Chunks.Cover(_fieldColumns, _columns);
+    private int RowsOfPieces => Chunks.Cover(_fieldRows, _rows);
 
-    /// <summary>
-    /// Rows of a large piece, a multiple of a tile's height: a panel of b, once near, is used for so many.
-    /// </summary>
-    public static int MostRows(int depth, int tileRows) =>
-        Math.Max(1, Math.Min(MostRowsOfA, FloatsOfA / Math.Max(1, depth)) / tileRows) * tileRows;
+    /// <summary>Rows of a piece at most, a multiple of a tile's height.</summary>
+    public static int MostRows(int depth, int tileRows)
+    {
+        int tiles = Math.Min(MostRowsOfPiece / tileRows, 8 * StepsOfEightTiles / Math.Max(1, depth));
+        return Math.Max(1, tiles) * tileRows;
+    }
 
     /// <summary>One of them.</summary>
     public void At(int index, out int row, out int rows, out int column, out int columns)
     {
-        int field = index / PiecesOfField;
-        int piece = index % PiecesOfField;
-        int place = piece / ColumnPieces;
-        int start = Math.Min(place, _large) * _rows + Math.Max(0, place - _large) * _smallRows;
-        row = start + (_byRows ? field * _fieldRows : 0);
-        rows = CountFrom(row, place < _large ? _rows : _smallRows, row - start + _fieldRows, _allRows);
-        start = piece % ColumnPieces * _columns;
-        column = start + (_byRows ? 0 : field * _fieldColumns);
-        columns = CountFrom(column, _columns, column - start + _fieldColumns, _allColumns);
+        int rowOfPieces = index / PiecesInRow;
+        int field = rowOfPieces / RowsOfPieces;
+        int fieldRow = _byRows ? field * _fieldRows : 0;
+        int fieldColumn = _byRows ? 0 : field * _fieldColumns;
+        row = fieldRow + rowOfPieces % RowsOfPieces * _rows;
+        column = fieldColumn + index % PiecesInRow * _columns;
+        rows = CountFrom(row, _rows, fieldRow + _fieldRows, _allRows);
+        columns = CountFrom(column, _columns, fieldColumn + _fieldColumns, _allColumns);
     }
 
     private static int CountFrom(int first, int most, int endOfField, int end) =>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace NanoNet.Kernels.Simd;
 
@@ -10,8 +9,6 @@ internal static unsafe class ProductBlock<TLanes, TVector>
 {
     /// <summary>The largest tile there is, in floats: 14 rows by two vectors of 16.</summary>
     private const int MostTileFloats = 14 * 32;
-
-    private const int FloatsOfLine = 16;
 
     private static int TileColumns => ProductTile<TLanes, TVector>.Columns;
 
@@ -55,11 +52,6 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         while (rows > 0)
         {
             int take = NextRows(rows);
-            for (int row = 0; shape.Accumulate && row < take; row++)
-            {
-                Approach(c + row * shape.CRow, TileColumns);
-            }
-
             // What is asked for must be memory: else it is looked up in vain at every step.
             bool isAhead = ahead.Lines > 0;
             ProductTile<TLanes, TVector>.Run(take, shape, a, panel, c, bias, isAhead ? ahead.First : a, isAhead ? ahead.Step : 0);
@@ -68,18 +60,6 @@ internal static unsafe class ProductBlock<TLanes, TVector>
             a += take * shape.ARow;
             c += take * shape.CRow;
             rows -= take;
-        }
-    }
-
-    /// <summary>Asks for memory to be brought into the second-level cache, where the machine can be asked.</summary>
-    private static void Approach(float* memory, nint count)
-    {
-        if (Sse.IsSupported)
-        {
-            for (nint line = 0; line < count; line += FloatsOfLine)
-            {
-                Sse.Prefetch1(memory + line);
-            }
         }
     }
 

@@ -15,7 +15,7 @@ internal static unsafe class ProductTile<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : unmanaged
 {
-    /// <summary>Tiles of so many rows have a load to spare in each step.</summary>
+    /// <summary>Tiles of so many rows have loads to spare in each step.</summary>
     private const int RowsThatFetchAhead = 6;
 
     /// <summary>Columns of a tile.</summary>
@@ -153,22 +153,98 @@ internal static unsafe class ProductTile<TLanes, TVector>
                 bool isLast = steps == 0 && stretch == 1;
                 if (isLast || shape.Part > 0)
                 {
-                    float* end = isLast ? bias : null;
-                    bool relu = isLast && shape.Relu;
-                    Finish(c, scale, accumulate, end, relu, ref c0L, ref c0R);
-                    if (TRows.Count > 1) Finish(c + shape.CRow, scale, accumulate, end, relu, ref c1L, ref c1R);
-                    if (TRows.Count > 2) Finish(c + 2 * shape.CRow, scale, accumulate, end, relu, ref c2L, ref c2R);
-                    if (TRows.Count > 3) Finish(c + 3 * shape.CRow, scale, accumulate, end, relu, ref c3L, ref c3R);
-                    if (TRows.Count > 4) Finish(c + 4 * shape.CRow, scale, accumulate, end, relu, ref c4L, ref c4R);
-                    if (TRows.Count > 5) Finish(c + 5 * shape.CRow, scale, accumulate, end, relu, ref c5L, ref c5R);
-                    if (TRows.Count > 6) Finish(c + 6 * shape.CRow, scale, accumulate, end, relu, ref c6L, ref c6R);
-                    if (TRows.Count > 7) Finish(c + 7 * shape.CRow, scale, accumulate, end, relu, ref c7L, ref c7R);
-                    if (TRows.Count > 8) Finish(c + 8 * shape.CRow, scale, accumulate, end, relu, ref c8L, ref c8R);
-                    if (TRows.Count > 9) Finish(c + 9 * shape.CRow, scale, accumulate, end, relu, ref c9L, ref c9R);
-                    if (TRows.Count > 10) Finish(c + 10 * shape.CRow, scale, accumulate, end, relu, ref cAL, ref cAR);
-                    if (TRows.Count > 11) Finish(c + 11 * shape.CRow, scale, accumulate, end, relu, ref cBL, ref cBR);
-                    if (TRows.Count > 12) Finish(c + 12 * shape.CRow, scale, accumulate, end, relu, ref cCL, ref cCR);
-                    if (TRows.Count > 13) Finish(c + 13 * shape.CRow, scale, accumulate, end, relu, ref cDL, ref cDR);
+                    // Each question is asked once, for all rows: some sums have few steps, and this must not take as long.
+                    float* line = c;
+                    if (scale != 0)
+                    {
+                        var scales = TLanes.Broadcast(scale);
+                        Scale(scales, ref c0L, ref c0R);
+                        if (TRows.Count > 1) Scale(scales, ref c1L, ref c1R);
+                        if (TRows.Count > 2) Scale(scales, ref c2L, ref c2R);
+                        if (TRows.Count > 3) Scale(scales, ref c3L, ref c3R);
+                        if (TRows.Count > 4) Scale(scales, ref c4L, ref c4R);
+                        if (TRows.Count > 5) Scale(scales, ref c5L, ref c5R);
+                        if (TRows.Count > 6) Scale(scales, ref c6L, ref c6R);
+                        if (TRows.Count > 7) Scale(scales, ref c7L, ref c7R);
+                        if (TRows.Count > 8) Scale(scales, ref c8L, ref c8R);
+                        if (TRows.Count > 9) Scale(scales, ref c9L, ref c9R);
+                        if (TRows.Count > 10) Scale(scales, ref cAL, ref cAR);
+                        if (TRows.Count > 11) Scale(scales, ref cBL, ref cBR);
+                        if (TRows.Count > 12) Scale(scales, ref cCL, ref cCR);
+                        if (TRows.Count > 13) Scale(scales, ref cDL, ref cDR);
+                    }
+
+                    if (accumulate)
+                    {
+                        AddLine(ref line, shape.CRow, ref c0L, ref c0R);
+                        if (TRows.Count > 1) AddLine(ref line, shape.CRow, ref c1L, ref c1R);
+                        if (TRows.Count > 2) AddLine(ref line, shape.CRow, ref c2L, ref c2R);
+                        if (TRows.Count > 3) AddLine(ref line, shape.CRow, ref c3L, ref c3R);
+                        if (TRows.Count > 4) AddLine(ref line, shape.CRow, ref c4L, ref c4R);
+                        if (TRows.Count > 5) AddLine(ref line, shape.CRow, ref c5L, ref c5R);
+                        if (TRows.Count > 6) AddLine(ref line, shape.CRow, ref c6L, ref c6R);
+                        if (TRows.Count > 7) AddLine(ref line, shape.CRow, ref c7L, ref c7R);
+                        if (TRows.Count > 8) AddLine(ref line, shape.CRow, ref c8L, ref c8R);
+                        if (TRows.Count > 9) AddLine(ref line, shape.CRow, ref c9L, ref c9R);
+                        if (TRows.Count > 10) AddLine(ref line, shape.CRow, ref cAL, ref cAR);
+                        if (TRows.Count > 11) AddLine(ref line, shape.CRow, ref cBL, ref cBR);
+                        if (TRows.Count > 12) AddLine(ref line, shape.CRow, ref cCL, ref cCR);
+                        if (TRows.Count > 13) AddLine(ref line, shape.CRow, ref cDL, ref cDR);
+                        line = c;
+                    }
+
+                    if (isLast && bias is not null)
+                    {
+                        var bL = TLanes.Load(bias);
+                        var bR = TLanes.Load(bias + TLanes.Count);
+                        Add(bL, bR, ref c0L, ref c0R);
+                        if (TRows.Count > 1) Add(bL, bR, ref c1L, ref c1R);
+                        if (TRows.Count > 2) Add(bL, bR, ref c2L, ref c2R);
+                        if (TRows.Count > 3) Add(bL, bR, ref c3L, ref c3R);
+                        if (TRows.Count > 4) Add(bL, bR, ref c4L, ref c4R);
+                        if (TRows.Count > 5) Add(bL, bR, ref c5L, ref c5R);
+                        if (TRows.Count > 6) Add(bL, bR, ref c6L, ref c6R);
+                        if (TRows.Count > 7) Add(bL, bR, ref c7L, ref c7R);
+                        if (TRows.Count > 8) Add(bL, bR, ref c8L, ref c8R);
+                        if (TRows.Count > 9) Add(bL, bR, ref c9L, ref c9R);
+                        if (TRows.Count > 10) Add(bL, bR, ref cAL, ref cAR);
+                        if (TRows.Count > 11) Add(bL, bR, ref cBL, ref cBR);
+                        if (TRows.Count > 12) Add(bL, bR, ref cCL, ref cCR);
+                        if (TRows.Count > 13) Add(bL, bR, ref cDL, ref cDR);
+                    }
+
+                    if (isLast && shape.Relu)
+                    {
+                        Relu(ref c0L, ref c0R);
+                        if (TRows.Count > 1) Relu(ref c1L, ref c1R);
+                        if (TRows.Count > 2) Relu(ref c2L, ref c2R);
+                        if (TRows.Count > 3) Relu(ref c3L, ref c3R);
+                        if (TRows.Count > 4) Relu(ref c4L, ref c4R);
+                        if (TRows.Count > 5) Relu(ref c5L, ref c5R);
+                        if (TRows.Count > 6) Relu(ref c6L, ref c6R);
+                        if (TRows.Count > 7) Relu(ref c7L, ref c7R);
+                        if (TRows.Count > 8) Relu(ref c8L, ref c8R);
+                        if (TRows.Count > 9) Relu(ref c9L, ref c9R);
+                        if (TRows.Count > 10) Relu(ref cAL, ref cAR);
+                        if (TRows.Count > 11) Relu(ref cBL, ref cBR);
+                        if (TRows.Count > 12) Relu(ref cCL, ref cCR);
+                        if (TRows.Count > 13) Relu(ref cDL, ref cDR);
+                    }
+
+                    StoreLine(ref line, shape.CRow, ref c0L, ref c0R);
+                    if (TRows.Count > 1) StoreLine(ref line, shape.CRow, ref c1L, ref c1R);
+                    if (TRows.Count > 2) StoreLine(ref line, shape.CRow, ref c2L, ref c2R);
+                    if (TRows.Count > 3) StoreLine(ref line, shape.CRow, ref c3L, ref c3R);
+                    if (TRows.Count > 4) StoreLine(ref line, shape.CRow, ref c4L, ref c4R);
+                    if (TRows.Count > 5) StoreLine(ref line, shape.CRow, ref c5L, ref c5R);
+                    if (TRows.Count > 6) StoreLine(ref line, shape.CRow, ref c6L, ref c6R);
+                    if (TRows.Count > 7) StoreLine(ref line, shape.CRow, ref c7L, ref c7R);
+                    if (TRows.Count > 8) StoreLine(ref line, shape.CRow, ref c8L, ref c8R);
+                    if (TRows.Count > 9) StoreLine(ref line, shape.CRow, ref c9L, ref c9R);
+                    if (TRows.Count > 10) StoreLine(ref line, shape.CRow, ref cAL, ref cAR);
+                    if (TRows.Count > 11) StoreLine(ref line, shape.CRow, ref cBL, ref cBR);
+                    if (TRows.Count > 12) StoreLine(ref line, shape.CRow, ref cCL, ref cCR);
+                    if (TRows.Count > 13) StoreLine(ref line, shape.CRow, ref cDL, ref cDR);
                     accumulate = true;
                 }
             }
@@ -191,37 +267,41 @@ internal static unsafe class ProductTile<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(
-        float* c, float scale, bool accumulate, float* bias, bool relu, ref TVector left, ref TVector right)
+    private static void Scale(TVector scales, ref TVector cL, ref TVector cR)
     {
-        if (scale != 0)
-        {
-            var scales = TLanes.Broadcast(scale);
-            left = TLanes.Multiply(scales, left);
-            right = TLanes.Multiply(scales, right);
-        }
+        cL = TLanes.Multiply(scales, cL);
+        cR = TLanes.Multiply(scales, cR);
+    }
 
-        if (accumulate)
-        {
-            left = TLanes.Add(left, TLanes.Load(c));
-            right = TLanes.Add(right, TLanes.Load(c + TLanes.Count));
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddLine(ref float* line, nint next, ref TVector cL, ref TVector cR)
+    {
+        Add(TLanes.Load(line), TLanes.Load(line + TLanes.Count), ref cL, ref cR);
+        line += next;
+    }
 
-        if (bias is not null)
-        {
-            left = TLanes.Add(left, TLanes.Load(bias));
-            right = TLanes.Add(right, TLanes.Load(bias + TLanes.Count));
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(TVector left, TVector right, ref TVector cL, ref TVector cR)
+    {
+        cL = TLanes.Add(cL, left);
+        cR = TLanes.Add(cR, right);
+    }
 
-        if (relu)
-        {
-            left = TLanes.Relu(left);
-            right = TLanes.Relu(right);
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Relu(ref TVector cL, ref TVector cR)
+    {
+        cL = TLanes.Relu(cL);
+        cR = TLanes.Relu(cR);
+    }
 
-        TLanes.Store(left, c);
-        TLanes.Store(right, c + TLanes.Count);
-        left = default;
-        right = default;
+    /// <summary>Stores a row and begins its next sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreLine(ref float* line, nint next, ref TVector cL, ref TVector cR)
+    {
+        TLanes.Store(cL, line);
+        TLanes.Store(cR, line + TLanes.Count);
+        line += next;
+        cL = default;
+        cR = default;
     }
 }

@@ -1,7 +1,5 @@
 using NanoNet.Kernels.Geometry;
 
-using System.Runtime.CompilerServices;
-
 namespace NanoNet.Kernels.Simd;
 
 /// <content>Many rows: a block of b is packed, then all rows of a pass by it.</content>
@@ -27,10 +25,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     private const int MostColumns = 2048;
 
     /// <summary>Panels that are packed side by side: their rows are whole lines of b, and more than one.</summary>
-    private const int LeastPanels = 4;
-
-    /// <summary>Floats between the copied rows of a block of a: one cache line, so that rows do not share places in the cache.</summary>
-    private const int RowPadding = 16;
+    private const int LeastPanels = 8;
 
     private const int FloatsOfLine = 16;
 
@@ -48,7 +43,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         {
             Product = product,
             Packed = packed is null ? scratch.Shared((nint)most * product.Depth) : packed,
-            BlockOfA = scratch.PerWorker(BlockPieces.MostRows(product.Depth, TLanes.TileRows) * (nint)(product.Depth + RowPadding)),
+            Copies = scratch.PerWorker(CopyOfRows.Floats(BlockPieces.MostRows(product.Depth, TLanes.TileRows), product.Depth)),
         };
         for (job.Column = 0; job.Column < geometry.N; job.Column += most)
         {
@@ -65,6 +60,11 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
                 else
                 {
                     job.Packed = packed + BlockAt(product, job.Step, job.Column, most);
+                }
+
+                for (int worker = 0; worker < team.Threads; worker++)
+                {
+                    new CopyOfRows(job.Copies.Of(worker)).Forget();
                 }
 
                 team.RunByWorker(job.Pieces.Count, job);
@@ -157,7 +157,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         public int Column;
 
         public float* Packed;
-        public WorkerScratch BlockOfA;
+        public WorkerScratch Copies;
 
         public readonly void Run(int index, int worker)
         {
@@ -171,7 +171,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             float* a = Product.A + row * shape.ARow + Step * shape.AStep;
             if (shape.Depth > DepthInPlace && (shape.AStep != 1 || IsNearPage(shape.ARow)))
             {
-                a = CopyBlock(a, ref shape, rows, BlockOfA.Of(worker));
+                a = new CopyOfRows(Copies.Of(worker)).Of(a, row, rows, ref shape);
             }
 
             var panels = new Panels
@@ -183,46 +183,36 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             int column = Column + first;
             ProductBlock<TLanes, TVector>.Run(
                 rows, columns, shape, a, panels, Product.C + row * shape.CRow + column, Product.BiasAt(Step, column),
-                NextOfA(index + 1));
+                NextOfA(index));
         }
 
-        /// <summary>Operand a of the piece that the same thread is likely to take next: rows, or columns if those are stored together.</summary>
+        /// <summary>
+        /// Operand a for the next row of pieces, which the same thread is likely to take: each piece asks for its share of it, rows,
+        /// or columns if those are stored together.
+        /// </summary>
         private readonly Ahead NextOfA(int index)
         {
-            if (index == Pieces.Count || Shape.Depth <= DepthInPlace)
+            int side = Pieces.PiecesInRow;
+            if (index + side >= Pieces.Count || Shape.Depth <= DepthInPlace)
             {
                 return default;
             }
 
-            Pieces.At(index, out int row, out int rows, out _, out _);
+            Pieces.At(index + side, out int row, out int rows, out _, out _);
             bool byColumns = Product.Geometry.TransposeA;
+            int lines = byColumns ? Chunks.Cover(rows, FloatsOfLine) : rows;
+            nint line = byColumns ? FloatsOfLine : Shape.ARow;
+            int place = index % side;
+            int first = lines * place / side;
             return new Ahead
             {
-                First = Product.A + row * Shape.ARow + Step * Shape.AStep,
+                First = Product.A + row * Shape.ARow + Step * Shape.AStep + first * line,
                 Step = Shape.AStep,
-                Line = byColumns ? FloatsOfLine : Shape.ARow,
-                Lines = byColumns ? Chunks.Cover(rows, FloatsOfLine) : rows,
+                Line = line,
+                Lines = lines * (place + 1) / side - first,
             };
         }
 
         private static bool IsNearPage(nint stride) => Math.Abs((stride + PageFloats / 2) % PageFloats - PageFloats / 2) < PageFloats / 8;
-
-        /// <summary>Copies a block of a to where its lines lie together, as they are stored.</summary>
-        private readonly float* CopyBlock(float* a, ref TileShape shape, int rows, float* target)
-        {
-            bool byColumns = Product.Geometry.TransposeA;
-            int lines = byColumns ? shape.Depth : rows;
-            int length = byColumns ? rows : shape.Depth;
-            nint source = byColumns ? shape.AStep : shape.ARow;
-            nint stride = byColumns ? rows : shape.Depth + RowPadding;
-            for (int line = 0; line < lines; line++)
-            {
-                Unsafe.CopyBlockUnaligned(target + line * stride, a + line * source, (uint)length * sizeof(float));
-            }
-
-            shape.AStep = byColumns ? stride : 1;
-            shape.ARow = byColumns ? 1 : stride;
-            return target;
-        }
     }
 }
