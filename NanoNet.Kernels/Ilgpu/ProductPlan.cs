@@ -30,9 +30,9 @@ internal enum TileSize
 /// rest</description></item>
 /// </list>
 /// A larger tile does more multiply-adds for each element it loads; a smaller one, and a cut depth, make more groups. A
-/// convolution spends some twenty instructions a step on finding its patches, which a small tile has too few
-/// multiply-adds for, and one with strides twice as many. The plan follows from the sizes alone, not from the device at
-/// hand: sums must be cut alike everywhere.
+/// convolution spends up to twenty instructions a step on finding its patches, which a small tile has too few
+/// multiply-adds for. The plan follows from the sizes alone, not from the device at hand: sums must be cut alike
+/// everywhere.
 /// <para>On an H200 two large groups on a multiprocessor take 1.5 µs for a step of eight: 45 TFLOP/s. One medium group
 /// takes 0.66 µs, two 0.70, three 0.9, and five, which is all that fits, 1.2: 13, 25, 29 and 36 TFLOP/s. The first few
 /// wait for memory, each as if it were alone. So a product of 1024 × 1024 × 1024, which is 64 large tiles, is better off
