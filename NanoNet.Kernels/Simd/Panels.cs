@@ -2,7 +2,7 @@ namespace NanoNet.Kernels.Simd;
 
 /// <summary>
 /// Operand b of a product, cut into panels as wide as a tile. Either packed, each panel one piece of memory with its last columns
-/// filled up with zeros, or left in place, and then only a last panel that is not full is packed.
+/// filled up with zeros, now or when it is first used; or left in place, and then only a last panel that is not full is packed.
 /// </summary>
 internal unsafe struct Panels
 {
@@ -17,4 +17,13 @@ internal unsafe struct Panels
 
     /// <summary>Where a last panel that is not full lies, packed; null if it lies with the others.</summary>
     public float* Partial;
+
+    /// <summary>Which panels are yet to be packed, from <see cref="Unpacked"/>.</summary>
+    public PanelMarks Marks;
+
+    /// <summary>The same columns as they are stored; null if all are packed.</summary>
+    public float* Unpacked;
+
+    /// <summary>Elements there from one step of the sum to the next.</summary>
+    public nint UnpackedStep;
 }

@@ -23,12 +23,20 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         int column = 0;
         for (; column + TileColumns <= columns; column += TileColumns, panel += b.Stride)
         {
-            Column(rows, shape, a, panel, c + column, bias is null ? null : bias + column, ref ahead);
+            float* biasOfColumn = bias is null ? null : bias + column;
+            int done = b.Marks.Claim(column / TileColumns) ? PackingTile(rows, shape, a, b, column, panel, c + column, biasOfColumn) : 0;
+            Column(rows - done, shape, a + done * shape.ARow, panel, c + column + done * shape.CRow, biasOfColumn, ref ahead);
         }
 
         if (column == columns)
         {
             return;
+        }
+
+        if (b.Marks.Claim(column / TileColumns))
+        {
+            PanelPacking<TLanes, TVector>.Pack(panel, b.Stride, b.Unpacked + column, b.UnpackedStep, shape.Depth, columns - column);
+            b.Marks.SetPacked(column / TileColumns);
         }
 
         if (b.Partial is not null)
@@ -45,6 +53,17 @@ internal static unsafe class ProductBlock<TLanes, TVector>
     {
         int tiles = (rows + TLanes.TileRows - 1) / TLanes.TileRows;
         return (rows + tiles - 1) / tiles;
+    }
+
+    /// <summary>A panel's first tile packs it; returns the rows that are done.</summary>
+    private static int PackingTile(
+        int rows, in TileShape shape, float* a, in Panels b, int column, float* panel, float* c, float* bias)
+    {
+        int take = NextRows(rows);
+        ProductTile<TLanes, TVector>.RunAndPack(
+            take, shape with { BStep = b.UnpackedStep }, a, b.Unpacked + column, c, bias, panel);
+        b.Marks.SetPacked(column / TileColumns);
+        return take;
     }
 
     private static void Column(int rows, in TileShape shape, float* a, float* panel, float* c, float* bias, ref Ahead ahead)

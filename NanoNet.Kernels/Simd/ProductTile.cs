@@ -18,6 +18,17 @@ internal static unsafe class ProductTile<TLanes, TVector>
     /// <summary>Tiles of so many rows have loads to spare in each step.</summary>
     private const int RowsThatFetchAhead = 6;
 
+    /// <summary>
+    /// Steps after which a row of c is asked for, so that it is near when the sum is to be stored. All rows at once would fill the
+    /// core's queue of misses, and b would wait.
+    /// </summary>
+    private const int StepsPerRowOfC = 32;
+
+    /// <summary>Rows of an unpacked b that are asked for before they are read: the machine foresees no steps of a page or more.</summary>
+    private const int RowsAhead = 32;
+
+    private const int FloatsOfLine = 16;
+
     /// <summary>Columns of a tile.</summary>
     public static int Columns => 2 * TLanes.Count;
 
@@ -27,58 +38,72 @@ internal static unsafe class ProductTile<TLanes, TVector>
     /// <paramref name="aheadStep"/> apart, to come into the second-level cache: where the machine can be asked, and the tile is not
     /// too low.
     /// </summary>
-    public static void Run(int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep)
+    public static void Run(int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep) =>
+        Run<TileOnly>(rows, shape, a, b, c, bias, ahead, aheadStep, null);
+
+    /// <summary>
+    /// The same where b is not packed yet: what is read of it is also written to <paramref name="panel"/>. The multipliers work while
+    /// the loads wait, so that packing takes less than half of the time that it would take before.
+    /// </summary>
+    public static void RunAndPack(int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* panel) =>
+        Run<TileThatPacks>(rows, shape, a, b, c, bias, b + RowsAhead * shape.BStep, shape.BStep, panel);
+
+    private static void Run<TPacking>(
+        int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep, float* panel)
+        where TPacking : struct, ITilePacking
     {
         switch (rows)
         {
             case 1:
-                Run<TileRows1>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows1, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 2:
-                Run<TileRows2>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows2, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 3:
-                Run<TileRows3>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows3, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 4:
-                Run<TileRows4>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows4, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 5:
-                Run<TileRows5>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows5, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 6:
-                Run<TileRows6>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows6, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 7:
-                Run<TileRows7>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows7, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 8:
-                Run<TileRows8>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows8, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 9:
-                Run<TileRows9>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows9, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 10:
-                Run<TileRows10>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows10, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 11:
-                Run<TileRows11>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows11, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 12:
-                Run<TileRows12>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows12, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 13:
-                Run<TileRows13>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows13, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 14:
-                Run<TileRows14>(shape, a, b, c, bias, ahead, aheadStep);
+                Run<TileRows14, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRows>(in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep)
+    private static void Run<TRows, TPacking>(
+        in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep, float* panel)
         where TRows : struct, ITileRows
+        where TPacking : struct, ITilePacking
     {
         TVector c0L = default, c0R = default;
         TVector c1L = default, c1R = default;
@@ -109,18 +134,30 @@ internal static unsafe class ProductTile<TLanes, TVector>
         aheadStep *= sizeof(float);
         bool accumulate = shape.Accumulate;
         float scale = shape.Scale;
-        int part = shape.Part == 0 ? int.MaxValue : shape.Part;
+        int run = shape.Part == 0 ? StepsPerRowOfC : Math.Min(shape.Part, StepsPerRowOfC);
+        int runsOfPart = shape.Part == 0 ? int.MaxValue : shape.Part / run;
+        int runs = runsOfPart;
+        byte* near = (byte*)c;
+        nint nearStep = shape.CRow * sizeof(float);
+        byte* nearEnd = near + TRows.Count * nearStep;
         for (int stretch = shape.Stretches; stretch > 0; stretch--)
         {
             int steps = shape.Depth;
             do
             {
-                int left = Math.Min(part, steps);
+                int left = Math.Min(run, steps);
                 steps -= left;
                 for (; left > 0; left--)
                 {
                     var bL = TLanes.Load((float*)step);
                     var bR = TLanes.Load((float*)step + TLanes.Count);
+                    if (TPacking.Packs)
+                    {
+                        TLanes.Store(bL, panel);
+                        TLanes.Store(bR, panel + TLanes.Count);
+                        panel += 2 * TLanes.Count;
+                    }
+
                     Step(a0, bL, bR, ref c0L, ref c0R);
                     if (TRows.Count > 1) Step(a0 + row, bL, bR, ref c1L, ref c1R);
                     if (TRows.Count > 2) Step(a0 + 2 * row, bL, bR, ref c2L, ref c2R);
@@ -135,9 +172,10 @@ internal static unsafe class ProductTile<TLanes, TVector>
                     if (TRows.Count > 11) Step(a9 + 2 * row, bL, bR, ref cBL, ref cBR);
                     if (TRows.Count > 12) Step(aC, bL, bR, ref cCL, ref cCR);
                     if (TRows.Count > 13) Step(aC + row, bL, bR, ref cDL, ref cDR);
-                    if (TRows.Count >= RowsThatFetchAhead && Sse.IsSupported)
+                    if ((TPacking.Packs || TRows.Count >= RowsThatFetchAhead) && Sse.IsSupported)
                     {
                         Sse.Prefetch1(ahead);
+                        if (TPacking.Packs) Sse.Prefetch1(ahead + TLanes.Count);
                         ahead = (float*)((byte*)ahead + aheadStep);
                     }
 
@@ -151,8 +189,17 @@ internal static unsafe class ProductTile<TLanes, TVector>
 
                 // A part of a sum goes to c when it is done; with the last one c is finished.
                 bool isLast = steps == 0 && stretch == 1;
-                if (isLast || shape.Part > 0)
+                bool isPart = isLast || --runs == 0 || (steps == 0 && shape.Part > 0);
+                if (!isPart && near != nearEnd && Sse.IsSupported)
                 {
+                    Sse.Prefetch1(near);
+                    Sse.Prefetch1(near + FloatsOfLine * sizeof(float));
+                    near += nearStep;
+                }
+
+                if (isPart)
+                {
+                    runs = runsOfPart;
                     // Each question is asked once, for all rows: some sums have few steps, and this must not take as long.
                     float* line = c;
                     if (scale != 0)

@@ -2,7 +2,7 @@ using NanoNet.Kernels.Geometry;
 
 namespace NanoNet.Kernels.Simd;
 
-/// <content>Many rows: a block of b is packed, then all rows of a pass by it.</content>
+/// <content>Many rows: a block of b is packed, by the first rows of a that pass by it, or before if its columns are stored as rows.</content>
 /// <remarks>
 /// The order of the loops is that of Goto and van de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008): a block of
 /// b, eight megabytes at most, lies in the last-level cache; a block of a and a panel of b in a core's second-level cache, which
@@ -39,10 +39,14 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     {
         var geometry = product.Geometry;
         int most = ColumnsOfBlock(geometry);
+        int panels = PanelPacking<TLanes, TVector>.Count(most);
+        bool packsAsItGoes = packed is null && !geometry.TransposeB;
+        float* block = packed is null ? scratch.Shared((nint)most * product.Depth + PanelMarks.Floats(panels)) : packed;
         var job = new BlockJob
         {
             Product = product,
-            Packed = packed is null ? scratch.Shared((nint)most * product.Depth) : packed,
+            Packed = block,
+            Marks = packsAsItGoes ? new PanelMarks((int*)(block + (nint)most * product.Depth)) : default,
             Copies = scratch.PerWorker(CopyOfRows.Floats(BlockPieces.MostRows(product.Depth, TLanes.TileRows), product.Depth)),
         };
         for (job.Column = 0; job.Column < geometry.N; job.Column += most)
@@ -52,7 +56,11 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             for (job.Step = 0; job.Step < geometry.K; job.Step += product.Depth)
             {
                 job.Shape = product.ShapeAt(job.Step);
-                if (packed is null)
+                if (packsAsItGoes)
+                {
+                    job.Marks.Clear(panels);
+                }
+                else if (packed is null)
                 {
                     var pack = new PackJob(product, job.Step, job.Column, most, job.Packed);
                     team.Run(pack.Pieces, pack);
@@ -157,6 +165,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         public int Column;
 
         public float* Packed;
+        public PanelMarks Marks;
         public WorkerScratch Copies;
 
         public readonly void Run(int index, int worker)
@@ -179,6 +188,9 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
                 First = Packed + (nint)shape.Depth * first,
                 Stride = (nint)shape.Depth * TileColumns,
                 Step = TileColumns,
+                Marks = Marks.From(first / TileColumns),
+                Unpacked = Product.B + Step * (nint)Product.Geometry.N + Column + first,
+                UnpackedStep = Product.Geometry.N,
             };
             int column = Column + first;
             ProductBlock<TLanes, TVector>.Run(

@@ -22,6 +22,9 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// </summary>
     private const int MostSteps = 256;
 
+    /// <summary>Parts of a block are a multiple of so many steps: see <see cref="TileShape.Part"/>.</summary>
+    private const int StepsOfPart = 32;
+
     /// <summary>Multiply-adds that make a piece worth handing to another thread: two or three microseconds.</summary>
     private const int LeastWork = 1 << 17;
 
@@ -80,13 +83,18 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         Shape = new TileShape
         {
             Stretches = 1,
-            Part = geometry.M <= FewRows ? MostSteps : MostStepsOfBlock,
+            Part = PartOf(geometry),
             ARow = geometry.TransposeA ? 1 : geometry.K,
             AStep = geometry.TransposeA ? geometry.M : 1,
             CRow = geometry.N,
         },
         Relu = relu,
     };
+
+    private static int PartOf(MatMulGeometry geometry) =>
+        geometry.M <= FewRows
+            ? MostSteps
+            : Chunks.Cover(EvenPart(EvenPart(geometry.K, MostDepth), MostStepsOfBlock), StepsOfPart) * StepsOfPart;
 
     /// <summary>Sums are cut evenly.</summary>
     private static int EvenPart(int depth, int most)

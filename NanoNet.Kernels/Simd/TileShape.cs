@@ -14,8 +14,8 @@ internal struct TileShape
     public int Depth;
 
     /// <summary>
-    /// Steps that are summed, at most, before their sum is added to c: a long sum in parts loses less to rounding. A part ends
-    /// with its stretch. 0 for whole sums.
+    /// Steps that are summed before their sum is added to c: a long sum in parts loses less to rounding. A multiple of 32 if
+    /// they are more than that. A part ends with its stretch. 0 for whole sums.
     /// </summary>
     public int Part;
 
