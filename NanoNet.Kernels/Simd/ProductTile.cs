@@ -24,6 +24,9 @@ internal static unsafe class ProductTile<TLanes, TVector>
     /// </summary>
     private const int StepsPerRowOfC = 32;
 
+    /// <summary>Short sums begin so soon after the last that c is near, or ask for all of it with their first part.</summary>
+    private const int DepthOfNearC = 256;
+
     /// <summary>Rows of an unpacked b that are asked for before they are read: the machine foresees no steps of a page or more.</summary>
     private const int RowsAhead = 32;
 
@@ -134,12 +137,14 @@ internal static unsafe class ProductTile<TLanes, TVector>
         aheadStep *= sizeof(float);
         bool accumulate = shape.Accumulate;
         float scale = shape.Scale;
-        int run = shape.Part == 0 ? StepsPerRowOfC : Math.Min(shape.Part, StepsPerRowOfC);
-        int runsOfPart = shape.Part == 0 ? int.MaxValue : shape.Part / run;
+        int part = shape.Part == 0 ? int.MaxValue : shape.Part;
+        bool asksForC = shape.Depth > DepthOfNearC;
+        int run = asksForC ? StepsPerRowOfC : part;
+        int runsOfPart = asksForC ? part / StepsPerRowOfC : shape.Part == 0 ? int.MaxValue : 1;
         int runs = runsOfPart;
         byte* near = (byte*)c;
         nint nearStep = shape.CRow * sizeof(float);
-        byte* nearEnd = near + TRows.Count * nearStep;
+        byte* nearEnd = asksForC ? near + TRows.Count * nearStep : near;
         for (int stretch = shape.Stretches; stretch > 0; stretch--)
         {
             int steps = shape.Depth;
