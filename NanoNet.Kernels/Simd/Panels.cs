@@ -18,6 +18,9 @@ internal unsafe struct Panels
     /// <summary>Where a last panel that is not full lies, packed; null if it lies with the others.</summary>
     public float* Partial;
 
+    /// <summary>Whether more panels, to be used next, follow the last.</summary>
+    public bool FollowEachOther;
+
     /// <summary>Which panels are yet to be packed, from <see cref="Unpacked"/>.</summary>
     public PanelMarks Marks;
 

@@ -14,17 +14,24 @@ internal static unsafe class ProductBlock<TLanes, TVector>
 
     /// <summary>
     /// c [rows, columns] = a · b by the shape's rules. Panel by panel, so that a panel is read from the nearest cache for all
-    /// rows. <see cref="TileShape.BStep"/> is taken from the panels.
+    /// rows. <see cref="TileShape.BStep"/> is taken from the panels. While it multiplies it asks for what is <paramref name="ahead"/>;
+    /// if that is nothing, for the next panel.
     /// </summary>
     public static void Run(int rows, int columns, TileShape shape, float* a, in Panels b, float* c, float* bias, Ahead ahead = default)
     {
         shape.BStep = b.Step;
+        bool asksForPanels = ahead.Lines == 0 && b.Step == TileColumns;
         float* panel = b.First;
         int column = 0;
         for (; column + TileColumns <= columns; column += TileColumns, panel += b.Stride)
         {
             float* biasOfColumn = bias is null ? null : bias + column;
             int done = b.Marks.Claim(column / TileColumns) ? PackingTile(rows, shape, a, b, column, panel, c + column, biasOfColumn) : 0;
+            if (asksForPanels)
+            {
+                ahead = b.FollowEachOther || column + 2 * TileColumns <= columns ? NextPanel(rows, shape.Depth, panel + b.Stride) : default;
+            }
+
             Column(rows - done, shape, a + done * shape.ARow, panel, c + column + done * shape.CRow, biasOfColumn, ref ahead);
         }
 
@@ -64,6 +71,14 @@ internal static unsafe class ProductBlock<TLanes, TVector>
             take, shape with { BStep = b.UnpackedStep }, a, b.Unpacked + column, c, bias, panel);
         b.Marks.SetPacked(column / TileColumns);
         return take;
+    }
+
+    /// <summary>A panel, to be asked for by all tiles of the one before it, each a part.</summary>
+    private static Ahead NextPanel(int rows, int depth, float* panel)
+    {
+        int tiles = Chunks.Cover(rows, TLanes.TileRows);
+        int step = Chunks.Cover(TileColumns, tiles);
+        return new Ahead { First = panel, Step = step, Line = step * (nint)depth, Lines = tiles };
     }
 
     private static void Column(int rows, in TileShape shape, float* a, float* panel, float* c, float* bias, ref Ahead ahead)

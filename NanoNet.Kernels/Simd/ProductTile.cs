@@ -24,8 +24,8 @@ internal static unsafe class ProductTile<TLanes, TVector>
     /// </summary>
     private const int StepsPerRowOfC = 32;
 
-    /// <summary>Short sums begin so soon after the last that c is near, or ask for all of it with their first part.</summary>
-    private const int DepthOfNearC = 256;
+    /// <summary>Sums of more steps are long.</summary>
+    private const int ShortDepth = 256;
 
     /// <summary>Rows of an unpacked b that are asked for before they are read: the machine foresees no steps of a page or more.</summary>
     private const int RowsAhead = 32;
@@ -41,8 +41,17 @@ internal static unsafe class ProductTile<TLanes, TVector>
     /// <paramref name="aheadStep"/> apart, to come into the second-level cache: where the machine can be asked, and the tile is not
     /// too low.
     /// </summary>
-    public static void Run(int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep) =>
-        Run<TileOnly>(rows, shape, a, b, c, bias, ahead, aheadStep, null);
+    public static void Run(int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep)
+    {
+        if (shape.Depth <= ShortDepth)
+        {
+            Run<TileOfShortSums>(rows, shape, a, b, c, bias, ahead, aheadStep, null);
+        }
+        else
+        {
+            Run<TileOfLongSums>(rows, shape, a, b, c, bias, ahead, aheadStep, null);
+        }
+    }
 
     /// <summary>
     /// The same where b is not packed yet: what is read of it is also written to <paramref name="panel"/>. The multipliers work while
@@ -51,62 +60,62 @@ internal static unsafe class ProductTile<TLanes, TVector>
     public static void RunAndPack(int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* panel) =>
         Run<TileThatPacks>(rows, shape, a, b, c, bias, b + RowsAhead * shape.BStep, shape.BStep, panel);
 
-    private static void Run<TPacking>(
+    private static void Run<TKind>(
         int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep, float* panel)
-        where TPacking : struct, ITilePacking
+        where TKind : struct, ITileKind
     {
         switch (rows)
         {
             case 1:
-                Run<TileRows1, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows1, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 2:
-                Run<TileRows2, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows2, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 3:
-                Run<TileRows3, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows3, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 4:
-                Run<TileRows4, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows4, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 5:
-                Run<TileRows5, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows5, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 6:
-                Run<TileRows6, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows6, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 7:
-                Run<TileRows7, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows7, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 8:
-                Run<TileRows8, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows8, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 9:
-                Run<TileRows9, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows9, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 10:
-                Run<TileRows10, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows10, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 11:
-                Run<TileRows11, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows11, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 12:
-                Run<TileRows12, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows12, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 13:
-                Run<TileRows13, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows13, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
             case 14:
-                Run<TileRows14, TPacking>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows14, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRows, TPacking>(
+    private static void Run<TRows, TKind>(
         in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep, float* panel)
         where TRows : struct, ITileRows
-        where TPacking : struct, ITilePacking
+        where TKind : struct, ITileKind
     {
         TVector c0L = default, c0R = default;
         TVector c1L = default, c1R = default;
@@ -138,13 +147,11 @@ internal static unsafe class ProductTile<TLanes, TVector>
         bool accumulate = shape.Accumulate;
         float scale = shape.Scale;
         int part = shape.Part == 0 ? int.MaxValue : shape.Part;
-        bool asksForC = shape.Depth > DepthOfNearC;
-        int run = asksForC ? StepsPerRowOfC : part;
-        int runsOfPart = asksForC ? part / StepsPerRowOfC : shape.Part == 0 ? int.MaxValue : 1;
-        int runs = runsOfPart;
+        int run = TKind.AsksForC ? StepsPerRowOfC : part;
+        int runs = part / StepsPerRowOfC;
         byte* near = (byte*)c;
         nint nearStep = shape.CRow * sizeof(float);
-        byte* nearEnd = asksForC ? near + TRows.Count * nearStep : near;
+        byte* nearEnd = near + TRows.Count * nearStep;
         for (int stretch = shape.Stretches; stretch > 0; stretch--)
         {
             int steps = shape.Depth;
@@ -156,7 +163,7 @@ internal static unsafe class ProductTile<TLanes, TVector>
                 {
                     var bL = TLanes.Load((float*)step);
                     var bR = TLanes.Load((float*)step + TLanes.Count);
-                    if (TPacking.Packs)
+                    if (TKind.Packs)
                     {
                         TLanes.Store(bL, panel);
                         TLanes.Store(bR, panel + TLanes.Count);
@@ -177,10 +184,10 @@ internal static unsafe class ProductTile<TLanes, TVector>
                     if (TRows.Count > 11) Step(a9 + 2 * row, bL, bR, ref cBL, ref cBR);
                     if (TRows.Count > 12) Step(aC, bL, bR, ref cCL, ref cCR);
                     if (TRows.Count > 13) Step(aC + row, bL, bR, ref cDL, ref cDR);
-                    if ((TPacking.Packs || TRows.Count >= RowsThatFetchAhead) && Sse.IsSupported)
+                    if ((TKind.Packs || TRows.Count >= RowsThatFetchAhead) && Sse.IsSupported)
                     {
                         Sse.Prefetch1(ahead);
-                        if (TPacking.Packs) Sse.Prefetch1(ahead + TLanes.Count);
+                        if (TKind.Packs) Sse.Prefetch1(ahead + TLanes.Count);
                         ahead = (float*)((byte*)ahead + aheadStep);
                     }
 
@@ -194,8 +201,9 @@ internal static unsafe class ProductTile<TLanes, TVector>
 
                 // A part of a sum goes to c when it is done; with the last one c is finished.
                 bool isLast = steps == 0 && stretch == 1;
-                bool isPart = isLast || --runs == 0 || (steps == 0 && shape.Part > 0);
-                if (!isPart && near != nearEnd && Sse.IsSupported)
+                bool isPart = isLast
+                    || (TKind.AsksForC ? --runs == 0 || (steps == 0 && shape.Part > 0) : shape.Part > 0);
+                if (TKind.AsksForC && !isPart && near != nearEnd && Sse.IsSupported)
                 {
                     Sse.Prefetch1(near);
                     Sse.Prefetch1(near + FloatsOfLine * sizeof(float));
@@ -204,7 +212,7 @@ internal static unsafe class ProductTile<TLanes, TVector>
 
                 if (isPart)
                 {
-                    runs = runsOfPart;
+                    runs = part / StepsPerRowOfC;
                     // Each question is asked once, for all rows: some sums have few steps, and this must not take as long.
                     float* line = c;
                     if (scale != 0)

@@ -3,9 +3,9 @@ namespace NanoNet.Kernels.Simd;
 /// <summary>3x3 convolutions by Winograd's F(4x4, 3x3): a quarter of the multiplications, in 36 products over all channels.</summary>
 /// <remarks>
 /// Some images at a time: their tiles are transformed, then come the 36 products with the transformed kernel, then the products are
-/// transformed back, with bias and ReLU. Each product is a job of its own: its part of the kernel, a quarter of a megabyte at most,
-/// stays in a core's cache while all tiles pass by, where a piece that took its tiles all the way would read the whole kernel, megabytes,
-/// for every few tiles.
+/// transformed back, with bias and ReLU. Where there are images enough, a group of them is one thread's from the beginning to the end,
+/// and nothing but the kernel is shared: cores with different last-level caches exchange data slowly. Where there are few, threads
+/// divide each step among them, so that the kernel, megabytes, is not read by every thread for a few tiles.
 /// </remarks>
 internal static unsafe partial class SimdWinograd<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
@@ -13,10 +13,19 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
 {
     /// <summary>
     /// Floats of transformed tiles made at a time, 4 MB, or as many as the transformed kernel has where that is more: written by all
-    /// cores and read by all through the last-level cache. With less the kernel is read too often, with more the tiles are gone from the
+    /// cores and read by all. With less the kernel is read too often, with more the tiles are gone from the
     /// cache.
     /// </summary>
     private const int TransformedFloats = 1 << 20;
+
+    /// <summary>
+    /// Floats of transformed tiles and products of a group of images, 2.5 MB: one thread's, so that all threads' find room in the
+    /// last-level cache beside the kernel.
+    /// </summary>
+    private const int FloatsOfGroup = 640 << 10;
+
+    /// <summary>Tiles of a group: with fewer the kernel, which every group reads, is read too often.</summary>
+    private const int LeastTilesOfGroup = 32;
 
     /// <summary>Tiles that are transformed in one piece: some tens of microseconds.</summary>
     private const int TilesOfPiece = 8;
@@ -65,36 +74,51 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     {
         var pass = pack.Pass;
         int perImage = new WinogradGrid(1, pass.Rows, pass.Columns).PerImage;
-        int images = ImagesAtATime(pass.Batch, perImage, pass.Channels, pass.Filters, readings: 1);
-        var job = new PassJob
-        {
-            Pass = pass,
-            KernelPlace = KernelPlace(pass),
-            InputPlace = images * perImage * (nint)pass.Channels + PlacePadding,
-            ProductPlace = images * perImage * (nint)pass.Filters + PlacePadding,
-        };
-        nint zeros = pass.Channels;
         nint kernel = transformed is null ? TransformedKernel(pass) : 0;
-        job.Zeros = scratch.Shared(zeros + kernel + WinogradGrid.Places * (job.InputPlace + job.ProductPlace));
-        job.Kernel = transformed is null ? job.Zeros + zeros : transformed;
-        job.Input = job.Zeros + zeros + kernel;
-        job.Product = job.Input + WinogradGrid.Places * job.InputPlace;
-        new Span<float>(job.Zeros, pass.Channels).Clear();
-        if (transformed is null)
+        if (pass.Batch * (long)perImage >= team.Threads * (long)LeastTilesOfGroup)
         {
-            TransformKernel(team, scratch, pack, job.Kernel);
+            int images = ImagesOfGroup(pass, perImage, team.Threads);
+            var job = new GroupJob { Pass = new PassJob(pass, images * perImage), Images = images };
+            job.Pass.Kernel = transformed is null ? scratch.Shared(kernel) : transformed;
+            TransformKernel(team, scratch, pack, job.Pass.Kernel, transformed is null);
+            job.Memory = scratch.PerWorker(job.Pass.Floats);
+            team.RunByWorker(Chunks.Cover(pass.Batch, images), job);
         }
+        else
+        {
+            int images = ImagesAtATime(pass.Batch, perImage, pass.Channels, pass.Filters, readings: 1);
+            var job = new PassJob(pass, images * perImage);
+            float* memory = scratch.Shared(kernel + job.Floats);
+            job.Kernel = transformed is null ? memory : transformed;
+            TransformKernel(team, scratch, pack, job.Kernel, transformed is null);
+            job.UseMemory(memory + kernel);
+            for (int image = 0; image < pass.Batch; image += images)
+            {
+                var stage = job.ForImages(image, Math.Min(images, pass.Batch - image));
+                team.Run(stage.Pieces, new InputJob { Pass = stage });
+                team.Run(stage.Products, new ProductJob { Pass = stage });
+                team.Run(stage.Pieces, new OutputJob { Pass = stage });
+            }
+        }
+    }
 
-        for (int image = 0; image < pass.Batch; image += images)
+    private static void TransformKernel(
+        WorkerTeam team, Scratch scratch, PackKernelJob<TLanes, TVector> pack, float* target, bool isNeeded)
+    {
+        if (isNeeded)
         {
-            job.Grid = new WinogradGrid(Math.Min(images, pass.Batch - image), pass.Rows, pass.Columns);
-            job.Pass.Input = pass.Input + image * (nint)pass.Height * pass.Width * pass.Channels;
-            job.Pass.Output = pass.Output + image * pass.OutputImage;
-            int pieces = (job.Grid.Count + TilesOfPiece - 1) / TilesOfPiece;
-            team.Run(pieces, new InputJob { Pass = job });
-            team.Run(WinogradGrid.Places * job.Blocks, job);
-            team.Run(pieces, new OutputJob { Pass = job });
+            TransformKernel(team, scratch, pack, target);
         }
+    }
+
+    /// <summary>Images of a group: about as many for each thread, and their transformed tiles stay near.</summary>
+    private static int ImagesOfGroup(in ConvolutionPass pass, int perImage, int threads)
+    {
+        nint ofImage = WinogradGrid.Places * (nint)perImage * (pass.Channels + pass.Filters);
+        int most = (int)Math.Clamp(FloatsOfGroup / ofImage, 1, Chunks.Cover(pass.Batch, threads));
+        most = Math.Max(most, Chunks.Cover(LeastTilesOfGroup, perImage));
+        int groups = Chunks.Cover(Chunks.Cover(pass.Batch, most), threads) * threads;
+        return Chunks.Cover(pass.Batch, groups);
     }
 
     private static nint KernelPlace(in ConvolutionPass pass) =>
@@ -133,38 +157,109 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
         }
     }
 
-    /// <summary>One of the 36 products, for some of the filters.</summary>
-    private struct PassJob : IParallelJob
+    /// <summary>A group of images all the way, by one worker and in its own memory.</summary>
+    private struct GroupJob : IWorkerJob
+    {
+        public PassJob Pass;
+        public int Images;
+        public WorkerScratch Memory;
+
+        public readonly void Run(int index, int worker)
+        {
+            var pass = Pass;
+            pass.UseMemory(Memory.Of(worker));
+            int image = index * Images;
+            pass = pass.ForImages(image, Math.Min(Images, pass.Pass.Batch - image));
+            for (int piece = 0; piece < pass.Pieces; piece++)
+            {
+                pass.TransformInput(piece);
+            }
+
+            for (int product = 0; product < pass.Products; product++)
+            {
+                pass.Multiply(product);
+            }
+
+            for (int piece = 0; piece < pass.Pieces; piece++)
+            {
+                pass.TransformOutput(piece);
+            }
+        }
+    }
+
+    /// <summary>The three steps of a pass over some images, each in pieces.</summary>
+    private struct PassJob
     {
         public ConvolutionPass Pass;
-        public WinogradGrid Grid;
-
-        /// <summary>A pixel beyond the border.</summary>
-        public float* Zeros;
 
         /// <summary>The transformed kernel, by place, panel and channel.</summary>
         public float* Kernel;
 
-        public nint KernelPlace;
+        private readonly nint _kernelPlace;
+        private readonly nint _inputPlace;
+        private readonly nint _productPlace;
 
-        /// <summary>Transformed tiles, by place, tile and channel.</summary>
-        public float* Input;
+        // A pixel beyond the border; transformed tiles, by place, tile and channel; their products, by place, tile and filter.
+        private float* _zeros;
+        private float* _input;
+        private float* _product;
+        private WinogradGrid _grid;
 
-        public nint InputPlace;
-
-        /// <summary>Their products, by place, tile and filter.</summary>
-        public float* Product;
-
-        public nint ProductPlace;
-
-        /// <summary>Blocks of filters.</summary>
-        public readonly int Blocks => (Pass.Filters + FiltersOfProduct - 1) / FiltersOfProduct;
-
-        public readonly void Run(int index)
+        public PassJob(in ConvolutionPass pass, int tiles)
         {
-            int place = index / Blocks;
-            int filter = index % Blocks * FiltersOfProduct;
-            var (first, tiles) = Grid.TilesWith(place);
+            Pass = pass;
+            _kernelPlace = KernelPlace(pass);
+            _inputPlace = tiles * (nint)pass.Channels + PlacePadding;
+            _productPlace = tiles * (nint)pass.Filters + PlacePadding;
+        }
+
+        /// <summary>Floats of memory that are needed.</summary>
+        public readonly nint Floats => Pass.Channels + WinogradGrid.Places * (_inputPlace + _productPlace);
+
+        /// <summary>Pieces of the first and of the last step.</summary>
+        public readonly int Pieces => Chunks.Cover(_grid.Count, TilesOfPiece);
+
+        /// <summary>Products: one for each place and block of filters.</summary>
+        public readonly int Products => WinogradGrid.Places * Blocks;
+
+        private readonly int Blocks => Chunks.Cover(Pass.Filters, FiltersOfProduct);
+
+        /// <summary>Takes memory for tiles and products.</summary>
+        public void UseMemory(float* memory)
+        {
+            _zeros = memory;
+            _input = _zeros + Pass.Channels;
+            _product = _input + WinogradGrid.Places * _inputPlace;
+            new Span<float>(_zeros, Pass.Channels).Clear();
+        }
+
+        /// <summary>The same for some of the images.</summary>
+        public readonly PassJob ForImages(int first, int count)
+        {
+            var job = this;
+            job._grid = new WinogradGrid(count, Pass.Rows, Pass.Columns);
+            job.Pass.Input += first * (nint)Pass.Height * Pass.Width * Pass.Channels;
+            job.Pass.Output += first * Pass.OutputImage;
+            return job;
+        }
+
+        /// <summary>Transforms some tiles of the input.</summary>
+        public readonly void TransformInput(int piece)
+        {
+            int end = Math.Min((piece + 1) * TilesOfPiece, _grid.Count);
+            for (int tile = piece * TilesOfPiece; tile < end; tile++)
+            {
+                SimdWinograd<TLanes, TVector>.TransformInput(
+                    Pass, _grid.At(tile), _zeros, _input + tile * (nint)Pass.Channels, _inputPlace);
+            }
+        }
+
+        /// <summary>One of the 36 products, for some of the filters.</summary>
+        public readonly void Multiply(int product)
+        {
+            int place = product / Blocks;
+            int filter = product % Blocks * FiltersOfProduct;
+            var (first, tiles) = _grid.TilesWith(place);
             var shape = new TileShape
             {
                 Stretches = 1,
@@ -176,55 +271,51 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
             };
             var panels = new Panels
             {
-                First = Kernel + place * KernelPlace + filter * (nint)Pass.Channels,
+                First = Kernel + place * _kernelPlace + filter * (nint)Pass.Channels,
                 Stride = (nint)Pass.Channels * TileColumns,
                 Step = TileColumns,
+                FollowEachOther = product + 1 < Products,
             };
             ProductBlock<TLanes, TVector>.Run(
                 tiles, Math.Min(FiltersOfProduct, Pass.Filters - filter), shape,
-                Input + place * InputPlace + first * (nint)Pass.Channels, panels,
-                Product + place * ProductPlace + first * (nint)Pass.Filters + filter, null);
+                _input + place * _inputPlace + first * (nint)Pass.Channels, panels,
+                _product + place * _productPlace + first * (nint)Pass.Filters + filter, null);
+        }
+
+        /// <summary>Transforms the products of some tiles back.</summary>
+        public readonly void TransformOutput(int piece)
+        {
+            int end = Math.Min((piece + 1) * TilesOfPiece, _grid.Count);
+            for (int tile = piece * TilesOfPiece; tile < end; tile++)
+            {
+                var at = _grid.At(tile);
+                float* y = Pass.Output + at.Image * Pass.OutputImage + at.Row * Pass.OutputRow + at.Column * Pass.OutputColumn;
+                WinogradTiles<TLanes, TVector>.Output(
+                    at, _product + tile * (nint)Pass.Filters, _productPlace, Pass.Filters, y, Pass.OutputRow, Pass.OutputColumn,
+                    Math.Min(at.Height, Pass.Rows - at.Row), Math.Min(at.Width, Pass.Columns - at.Column), Pass.Bias, Pass.Relu);
+            }
         }
     }
 
-    /// <summary>Transforms some tiles of the input.</summary>
     private struct InputJob : IParallelJob
     {
         public PassJob Pass;
 
-        public readonly void Run(int index)
-        {
-            int end = Math.Min((index + 1) * TilesOfPiece, Pass.Grid.Count);
-            for (int tile = index * TilesOfPiece; tile < end; tile++)
-            {
-                float* target = Pass.Input + tile * (nint)Pass.Pass.Channels;
-                TransformInput(Pass.Pass, Pass.Grid.At(tile), Pass.Zeros, target, Pass.InputPlace);
-            }
-        }
+        public readonly void Run(int index) => Pass.TransformInput(index);
     }
 
-    /// <summary>Transforms the products of some tiles back.</summary>
+    private struct ProductJob : IParallelJob
+    {
+        public PassJob Pass;
+
+        public readonly void Run(int index) => Pass.Multiply(index);
+    }
+
     private struct OutputJob : IParallelJob
     {
         public PassJob Pass;
 
-        public readonly void Run(int index)
-        {
-            int end = Math.Min((index + 1) * TilesOfPiece, Pass.Grid.Count);
-            for (int tile = index * TilesOfPiece; tile < end; tile++)
-            {
-                TransformOutput(Pass.Grid.At(tile), Pass.Product + tile * (nint)Pass.Pass.Filters);
-            }
-        }
-
-        private readonly void TransformOutput(in WinogradTile at, float* product)
-        {
-            var pass = Pass.Pass;
-            float* y = pass.Output + at.Image * pass.OutputImage + at.Row * pass.OutputRow + at.Column * pass.OutputColumn;
-            WinogradTiles<TLanes, TVector>.Output(
-                at, product, Pass.ProductPlace, pass.Filters, y, pass.OutputRow, pass.OutputColumn,
-                Math.Min(at.Height, pass.Rows - at.Row), Math.Min(at.Width, pass.Columns - at.Column), pass.Bias, pass.Relu);
-        }
+        public readonly void Run(int index) => Pass.TransformOutput(index);
     }
 
     /// <summary>Transforms the input pixels of a tile; those beyond the border are zero.</summary>
