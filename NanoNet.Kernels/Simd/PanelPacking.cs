@@ -84,9 +84,19 @@ internal static unsafe class PanelPacking<TLanes, TVector>
         }
     }
 
+    // What lies beside the columns is copied with them, as long as it is b: nobody looks at the sums that it gives.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackPartial(float* target, float* source, nint stride, int depth, int columns)
     {
-        for (int step = 0; step < depth; step++, target += Width, source += stride)
+        float* end = source + (depth - 1) * stride + columns;
+        int step = 0;
+        for (; step < depth && source + Width <= end; step++, target += Width, source += stride)
+        {
+            TLanes.Store(TLanes.Load(source), target);
+            TLanes.Store(TLanes.Load(source + TLanes.Count), target + TLanes.Count);
+        }
+
+        for (; step < depth; step++, target += Width, source += stride)
         {
             for (int column = 0; column < Width; column++)
             {

@@ -2,7 +2,7 @@ namespace NanoNet.Kernels.Simd;
 
 /// <summary>
 /// Operand b of a product, cut into panels as wide as a tile. Either packed, each panel one piece of memory with its last columns
-/// filled up with zeros, now or when it is first used; or left in place, and then only a last panel that is not full is packed.
+/// filled up with what lies beside them or zeros, now or when it is first used; or left in place, and then only a last panel that is not full is packed.
 /// </summary>
 internal unsafe struct Panels
 {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace NanoNet.Kernels.Simd;
 
@@ -120,12 +121,22 @@ internal static unsafe class ProductBlock<TLanes, TVector>
 
     private static void Finish(int columns, in TileShape shape, float* sums, float* c, float* bias)
     {
-        for (int column = 0; column < columns; column++)
+        int column = 0;
+        for (; column + Vector128<float>.Count <= columns; column += Vector128<float>.Count)
+        {
+            var sum = Vector128.Load(sums + column);
+            sum = shape.Scale != 0 ? sum * shape.Scale : sum;
+            sum = shape.Accumulate ? sum + Vector128.Load(c + column) : sum;
+            sum = bias is not null ? sum + Vector128.Load(bias + column) : sum;
+            (shape.Relu ? Vector128.MaxNative(Vector128<float>.Zero, sum) : sum).Store(c + column);
+        }
+
+        for (; column < columns; column++)
         {
             float sum = sums[column];
-            sum *= shape.Scale != 0 ? shape.Scale : 1;
-            sum += shape.Accumulate ? c[column] : 0;
-            sum += bias is not null ? bias[column] : 0;
+            sum = shape.Scale != 0 ? sum * shape.Scale : sum;
+            sum = shape.Accumulate ? sum + c[column] : sum;
+            sum = bias is not null ? sum + bias[column] : sum;
             c[column] = shape.Relu ? MathF.Max(0, sum) : sum;
         }
     }

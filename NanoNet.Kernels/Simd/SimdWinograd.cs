@@ -75,39 +75,51 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
         var pass = pack.Pass;
         int perImage = new WinogradGrid(1, pass.Rows, pass.Columns).PerImage;
         nint kernel = transformed is null ? TransformedKernel(pass) : 0;
-        if (pass.Batch * (long)perImage >= team.Threads * (long)LeastTilesOfGroup)
+        bool inGroups = pass.Batch * (long)perImage >= team.Threads * (long)LeastTilesOfGroup;
+        int images = inGroups
+            ? ImagesOfGroup(pass, perImage, team.Threads)
+            : ImagesAtATime(pass.Batch, perImage, pass.Channels, pass.Filters, readings: 1);
+        var job = new PassJob(pass, images * perImage);
+        float* shared = scratch.Shared(kernel + (inGroups ? 0 : job.Floats));
+        job.Kernel = transformed is null ? shared : transformed;
+        if (transformed is null)
         {
-            int images = ImagesOfGroup(pass, perImage, team.Threads);
-            var job = new GroupJob { Pass = new PassJob(pass, images * perImage), Images = images };
-            job.Pass.Kernel = transformed is null ? scratch.Shared(kernel) : transformed;
-            TransformKernel(team, scratch, pack, job.Pass.Kernel, transformed is null);
-            job.Memory = scratch.PerWorker(job.Pass.Floats);
-            team.RunByWorker(Chunks.Cover(pass.Batch, images), job);
+            TransformKernel(team, scratch, pack, shared);
         }
-        else
+
+        if (inGroups)
         {
-            int images = ImagesAtATime(pass.Batch, perImage, pass.Channels, pass.Filters, readings: 1);
-            var job = new PassJob(pass, images * perImage);
-            float* memory = scratch.Shared(kernel + job.Floats);
-            job.Kernel = transformed is null ? memory : transformed;
-            TransformKernel(team, scratch, pack, job.Kernel, transformed is null);
-            job.UseMemory(memory + kernel);
-            for (int image = 0; image < pass.Batch; image += images)
-            {
-                var stage = job.ForImages(image, Math.Min(images, pass.Batch - image));
-                team.Run(stage.Pieces, new InputJob { Pass = stage });
-                team.Run(stage.Products, new ProductJob { Pass = stage });
-                team.Run(stage.Pieces, new OutputJob { Pass = stage });
-            }
+            var group = new GroupJob { Pass = job, Images = images, Memory = scratch.PerWorker(job.Floats) };
+            team.RunByWorker(Chunks.Cover(pass.Batch, images), group);
+            return;
+        }
+
+        job.UseMemory(shared + kernel);
+        for (int image = 0; image < pass.Batch; image += images)
+        {
+            Steps(team, job.ForImages(image, Math.Min(images, pass.Batch - image)));
         }
     }
 
-    private static void TransformKernel(
-        WorkerTeam team, Scratch scratch, PackKernelJob<TLanes, TVector> pack, float* target, bool isNeeded)
+    /// <summary>A pass over some images, by the team or, without one, by the caller.</summary>
+    private static void Steps(WorkerTeam? team, in PassJob pass)
     {
-        if (isNeeded)
+        Do(team, pass.Pieces, new InputJob { Pass = pass });
+        Do(team, pass.Products, new ProductJob { Pass = pass });
+        Do(team, pass.Pieces, new OutputJob { Pass = pass });
+    }
+
+    private static void Do<TJob>(WorkerTeam? team, int count, TJob job) where TJob : unmanaged, IParallelJob
+    {
+        if (team is not null)
         {
-            TransformKernel(team, scratch, pack, target);
+            team.Run(count, job);
+            return;
+        }
+
+        for (int index = 0; index < count; index++)
+        {
+            job.Run(index);
         }
     }
 
@@ -169,21 +181,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
             var pass = Pass;
             pass.UseMemory(Memory.Of(worker));
             int image = index * Images;
-            pass = pass.ForImages(image, Math.Min(Images, pass.Pass.Batch - image));
-            for (int piece = 0; piece < pass.Pieces; piece++)
-            {
-                pass.TransformInput(piece);
-            }
-
-            for (int product = 0; product < pass.Products; product++)
-            {
-                pass.Multiply(product);
-            }
-
-            for (int piece = 0; piece < pass.Pieces; piece++)
-            {
-                pass.TransformOutput(piece);
-            }
+            Steps(null, pass.ForImages(image, Math.Min(Images, pass.Pass.Batch - image)));
         }
     }
 
