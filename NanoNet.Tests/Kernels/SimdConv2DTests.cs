@@ -97,12 +97,18 @@ public sealed class SimdConv2DTests
             Conv2DGeometry.Create(740, 3, 3, 32, 32, 3, 3, 1, 1, Padding.Same),
         ];
         using var backend = new SimdBackend(2);
+        using var many = new SimdBackend(25);
         foreach (var geometry in geometries)
         {
-            foreach (double error in new ConvolutionCase(geometry).RelativeErrors(backend))
+            var sample = new ConvolutionCase(geometry);
+            foreach (double error in sample.RelativeErrors(backend))
             {
                 Assert.True(error < 5e-6, $"{geometry}: relative error {error}");
             }
+
+            // Two threads take groups of images, 25 share each step.
+            Assert.Equal(sample.Forward(backend, true), sample.Forward(many, true));
+            Assert.Equal(sample.InputGradient(backend), sample.InputGradient(many));
         }
     }
 

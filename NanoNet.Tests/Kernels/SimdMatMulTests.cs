@@ -20,7 +20,7 @@ public sealed class SimdMatMulTests
     [
         (1, 1, 1), (1, 33, 7), (7, 1, 300), (5, 31, 64), (6, 32, 256), (13, 17, 257), (32, 10, 64), (32, 256, 90), (25, 40, 513),
         (64, 65, 33), (65, 64, 5), (66, 1, 9), (97, 33, 31), (100, 270, 259), (193, 7, 600), (130, 300, 1),
-        (101, 35, 1030), (97, 2081, 5), (14, 20, 40), (700, 40, 40), (360, 35, 520),
+        (101, 35, 1030), (113, 65, 1056), (97, 2081, 5), (14, 20, 40), (700, 40, 40), (360, 35, 520),
     ];
 
     public static TheoryData<int> Widths => [.. Enum.GetValues<VectorWidth>().Select(width => (int)width)];
@@ -60,6 +60,42 @@ public sealed class SimdMatMulTests
                 Assert.Equal(expected, Multiply(two, operands, geometry, true, false));
                 Assert.Equal(expected, Multiply(four, operands, geometry, true, false));
             }
+        }
+    }
+
+    [Fact]
+    public void Threads_that_meet_at_a_panel_pack_it_once_and_agree()
+    {
+        // More threads than cores, and few rows: many need a panel that another packs just then.
+        using var one = new SimdBackend(1);
+        using var eight = new SimdBackend(8);
+        foreach (var geometry in (MatMulGeometry[])[new(230, 300, 70), new(500, 63, 40), new(98, 2100, 9)])
+        {
+            var operands = new Operands(geometry, 1);
+            var expected = Multiply(one, operands, geometry, true, true);
+            for (int repeat = 0; repeat < 40; repeat++)
+            {
+                Assert.Equal(expected, Multiply(eight, operands, geometry, true, true));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void What_is_not_a_number_stays_in_its_column(int width)
+    {
+        // Last panels are packed with what lies beside their columns.
+        using var backend = new SimdBackend(2, exact: true, (VectorWidth)width);
+        foreach (var geometry in (MatMulGeometry[])[new(20, 37, 9), new(100, 37, 9), new(100, 33, 300)])
+        {
+            var operands = new Operands(geometry, 1);
+            for (int row = 0; row < geometry.K; row++)
+            {
+                operands.B[row * geometry.N] = float.NaN;
+            }
+
+            var c = Multiply(backend, operands, geometry, false, false);
+            Assert.All(c, (value, index) => Assert.Equal(index % geometry.N == 0, float.IsNaN(value)));
         }
     }
 
