@@ -147,8 +147,9 @@ internal static unsafe class ProductTile<TLanes, TVector>
         bool accumulate = shape.Accumulate;
         float scale = shape.Scale;
         int part = shape.Part == 0 ? int.MaxValue : shape.Part;
-        int run = TKind.AsksForC ? StepsPerRowOfC : part;
-        int runs = part / StepsPerRowOfC;
+        int run = TKind.AsksForC ? Math.Min(part, StepsPerRowOfC) : part;
+        int runsOfPart = part / run;
+        int runs = runsOfPart;
         byte* near = (byte*)c;
         nint nearStep = shape.CRow * sizeof(float);
         byte* nearEnd = near + TRows.Count * nearStep;
@@ -212,7 +213,7 @@ internal static unsafe class ProductTile<TLanes, TVector>
 
                 if (isPart)
                 {
-                    runs = part / StepsPerRowOfC;
+                    runs = runsOfPart;
                     // Each question is asked once, for all rows: some sums have few steps, and this must not take as long.
                     float* line = c;
                     if (scale != 0)

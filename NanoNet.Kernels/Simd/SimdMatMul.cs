@@ -5,8 +5,8 @@ namespace NanoNet.Kernels.Simd;
 /// <summary>Matrix products in all four forms, with bias and ReLU: cut into pieces, operands packed where that pays.</summary>
 /// <remarks>
 /// Sums are cut by the geometry alone, so any number of threads gives the same bits. A product of few rows is cut by columns: each
-/// piece reads its own part of b, in place. With many rows b is packed first, once for all, and c is cut both ways. Operand a
-/// stays in place where sums are short; a block of long ones is copied together, as it is stored.
+/// piece reads its own part of b, in place. With many rows b is packed, once for all, by those rows that come by first, and c is cut
+/// both ways. Operand a stays in place where sums are short; a block of long ones is copied together, as it is stored.
 /// Long sums are cut into blocks of <see cref="MostDepth"/>, so that a panel of b stays in the second-level cache.
 /// </remarks>
 internal static unsafe partial class SimdMatMul<TLanes, TVector>

@@ -12,9 +12,8 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     where TVector : unmanaged
 {
     /// <summary>
-    /// Floats of transformed tiles made at a time, 4 MB, or as many as the transformed kernel has where that is more: written by all
-    /// cores and read by all. With less the kernel is read too often, with more the tiles are gone from the
-    /// cache.
+    /// Floats of transformed tiles made at a time where threads share each step, 4 MB, or as many as the transformed kernel has where
+    /// that is more. With less the kernel is read too often, with more the tiles are gone from the last-level cache.
     /// </summary>
     private const int TransformedFloats = 1 << 20;
 

@@ -1,0 +1,84 @@
+using System.Runtime.Intrinsics;
+using NanoNet.Kernels.Simd;
+using Xunit;
+
+namespace NanoNet.Tests.Kernels;
+
+/// <summary>A tile's sum in parts is the sum of its parts, to the bit, whatever kind of tile does it.</summary>
+public sealed unsafe class ProductTileTests
+{
+    private const float Guard = 12345.5f;
+    private const int Tall = 14;
+
+    public static TheoryData<int, int, int> Sums { get; } = new()
+    {
+        { 40, 24, 1 }, { 256, 64, 1 }, { 288, 24, 1 }, { 300, 24, 1 }, { 300, 32, 1 }, { 520, 512, 1 }, { 1056, 544, 1 }, { 300, 0, 1 },
+        { 40, 32, 3 }, { 300, 24, 2 }, { 290, 64, 3 }, { 300, 0, 3 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sums))]
+    public void Parts_add_up(int depth, int part, int stretches)
+    {
+        Check<Lanes512, Vector512<float>>(depth, part, stretches);
+        Check<Lanes256, Vector256<float>>(depth, part, stretches);
+        Check<Lanes128, Vector128<float>>(depth, part, stretches);
+        Check<LanesScalar, float>(depth, part, stretches);
+    }
+
+    private static void Check<TLanes, TVector>(int depth, int part, int stretches)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        int columns = ProductTile<TLanes, TVector>.Columns;
+        int aRow = stretches * (depth + 3);
+        float[] a = Random(Tall * aRow, 1), b = Random(stretches * depth * columns, 2), start = Random(Tall * columns, 3);
+        var shape = new TileShape
+        {
+            Stretches = stretches, Depth = depth, Part = part, AJump = 3, ARow = aRow, AStep = 1, BStep = columns, CRow = columns, Accumulate = true,
+        };
+        for (int rows = 1; rows <= TLanes.TileRows; rows++)
+        {
+            var expected = start.ToArray();
+            var actual = start.ToArray();
+            var packing = start.ToArray();
+            var panel = Enumerable.Repeat(Guard, b.Length + 8).ToArray();
+            fixed (float* pa = a, pb = b, pe = expected, pc = actual, pp = packing, to = panel)
+            {
+                // A part at a time, each a sum of its own.
+                if (part > 0)
+                {
+                    for (int stretch = 0; stretch < stretches; stretch++)
+                    {
+                        for (int step = 0; step < depth; step += part)
+                        {
+                            var one = shape with { Stretches = 1, Depth = Math.Min(part, depth - step), Part = 0 };
+                            float* first = pa + stretch * (depth + 3) + step;
+                            ProductTile<TLanes, TVector>.Run(rows, one, first, pb + (stretch * depth + step) * columns, pe, null, pa, 0);
+                        }
+                    }
+                }
+
+                ProductTile<TLanes, TVector>.Run(rows, shape, pa, pb, pc, null, pa, 0);
+                ProductTile<TLanes, TVector>.RunAndPack(rows, shape, pa, pb, pp, null, to);
+            }
+
+            Assert.Equal(actual, packing);
+            Assert.Equal(b, panel[..b.Length]);
+            Assert.All(panel[b.Length..], value => Assert.Equal(Guard, value));
+            if (part > 0)
+            {
+                Assert.Equal(expected, actual);
+            }
+
+            Assert.Equal(start[(rows * columns)..], actual[(rows * columns)..]);
+            Assert.NotEqual(start[..(rows * columns)], actual[..(rows * columns)]);
+        }
+    }
+
+    private static float[] Random(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+    }
+}
