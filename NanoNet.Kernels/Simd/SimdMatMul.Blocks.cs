@@ -5,7 +5,7 @@ namespace NanoNet.Kernels.Simd;
 /// <content>Many rows: a block of b is packed, by the first rows of a that pass by it, or before if its columns are stored as rows.</content>
 /// <remarks>
 /// The order of the loops is that of Goto and van de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008): a block of
-/// b, eight megabytes at most, lies in the last-level cache; a block of a and a panel of b in a core's second-level cache, which
+/// b, four megabytes for each thread at most, lies in the last-level cache; a block of a and a panel of b in a core's second-level cache, which
 /// delivers several times what a tile takes.
 /// </remarks>
 internal static unsafe partial class SimdMatMul<TLanes, TVector>
@@ -21,8 +21,11 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// </summary>
     private const int MostStepsOfBlock = 512;
 
-    /// <summary>Columns of a block of b: the more, the rarer a is read again.</summary>
-    private const int MostColumns = 2048;
+    /// <summary>
+    /// Columns of a block of b for each thread: the more, the rarer a is read again; but four megabytes of panels are all that the
+    /// last-level cache of a busy machine keeps.
+    /// </summary>
+    private const int MostColumnsOfThread = 1024;
 
     /// <summary>Panels that are packed side by side: their rows are whole lines of b, and more than one.</summary>
     private const int LeastPanels = 8;
@@ -38,7 +41,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     private static void RunByBlocks(WorkerTeam team, Scratch scratch, in Product product, float* packed)
     {
         var geometry = product.Geometry;
-        int most = ColumnsOfBlock(geometry);
+        int most = ColumnsOfBlock(geometry, team.Threads);
         int panels = PanelPacking<TLanes, TVector>.Count(most);
         bool packsAsItGoes = packed is null && !geometry.TransposeB;
         float* block = packed is null ? scratch.Shared((nint)most * product.Depth + PanelMarks.Floats(panels)) : packed;
@@ -84,7 +87,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     private static void PackBlocks(WorkerTeam team, in Product product, float* packed)
     {
         var geometry = product.Geometry;
-        int most = ColumnsOfBlock(geometry);
+        int most = ColumnsOfBlock(geometry, team.Threads);
         for (int column = 0; column < geometry.N; column += most)
         {
             for (int step = 0; step < geometry.K; step += product.Depth)
@@ -96,8 +99,8 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     }
 
     /// <summary>Whole panels.</summary>
-    private static int ColumnsOfBlock(MatMulGeometry geometry) =>
-        Math.Min(MostColumns, PanelPacking<TLanes, TVector>.Count(geometry.N) * TileColumns);
+    private static int ColumnsOfBlock(MatMulGeometry geometry, int threads) =>
+        (int)Math.Min(threads * (long)MostColumnsOfThread, PanelPacking<TLanes, TVector>.Count(geometry.N) * (long)TileColumns);
 
     private static nint BlockAt(in Product product, int step, int column, int most)
     {
