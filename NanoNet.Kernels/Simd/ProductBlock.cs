@@ -20,6 +20,11 @@ internal static unsafe class ProductBlock<TLanes, TVector>
     /// </summary>
     public static void Run(int rows, int columns, TileShape shape, float* a, in Panels b, float* c, float* bias, Ahead ahead = default)
     {
+        if (rows == 0)
+        {
+            return;
+        }
+
         shape.BStep = b.Step;
         bool asksForPanels = ahead.Lines == 0 && b.Step == TileColumns;
         float* panel = b.First;
