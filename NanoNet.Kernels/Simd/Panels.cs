@@ -1,8 +1,9 @@
 namespace NanoNet.Kernels.Simd;
 
 /// <summary>
-/// Operand b of a product, cut into panels as wide as a tile. Either packed, each panel one piece of memory with its last columns
-/// filled up with what lies beside them or zeros, now or when it is first used; or left in place, and then only a last panel that is not full is packed.
+/// Operand b of a product, cut into panels as wide as a tile. Either packed, before or when first used: each panel is one piece of
+/// memory, and a last one that is not full is filled up with zeros or with what lies beside it. Or left in place, and then only a last
+/// panel that is not full is packed.
 /// </summary>
 internal unsafe struct Panels
 {

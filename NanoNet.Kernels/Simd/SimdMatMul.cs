@@ -22,9 +22,6 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// </summary>
     private const int MostSteps = 256;
 
-    /// <summary>Parts of a block are a multiple of so many steps: see <see cref="TileShape.Part"/>.</summary>
-    private const int StepsOfPart = 32;
-
     /// <summary>Multiply-adds that make a piece worth handing to another thread: two or three microseconds.</summary>
     private const int LeastWork = 1 << 17;
 
@@ -91,17 +88,16 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         Relu = relu,
     };
 
-    private static int PartOf(MatMulGeometry geometry) =>
-        geometry.M <= FewRows
-            ? MostSteps
-            : Chunks.Cover(EvenPart(EvenPart(geometry.K, MostDepth), MostStepsOfBlock), StepsOfPart) * StepsOfPart;
+    /// <summary>Parts of a block are cut evenly too, to what <see cref="TileShape.Part"/> asks for.</summary>
+    private static int PartOf(MatMulGeometry geometry)
+    {
+        const int steps = ProductTile<TLanes, TVector>.StepsPerRowOfC;
+        int ofBlock = EvenPart(EvenPart(geometry.K, MostDepth), MostStepsOfBlock);
+        return geometry.M <= FewRows ? MostSteps : Chunks.Cover(ofBlock, steps) * steps;
+    }
 
     /// <summary>Sums are cut evenly.</summary>
-    private static int EvenPart(int depth, int most)
-    {
-        int parts = Chunks.Cover(depth, most);
-        return (depth + parts - 1) / parts;
-    }
+    private static int EvenPart(int depth, int most) => Chunks.Cover(depth, Chunks.Cover(depth, most));
 
     /// <summary>The arguments of one product.</summary>
     private struct Product

@@ -108,6 +108,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
         Do(team, pass.Pieces, new OutputJob { Pass = pass });
     }
 
+    /// <summary>All pieces of a job, by the team or, without one, by the caller.</summary>
     private static void Do<TJob>(WorkerTeam? team, int count, TJob job) where TJob : unmanaged, IParallelJob
     {
         if (team is not null)

@@ -1,0 +1,263 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace NanoNet.Kernels.Simd;
+
+/// <content>The kernel itself, written out row by row: sums in an array would not stay in registers.</content>
+internal static unsafe partial class ProductTile<TLanes, TVector>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TRows, TKind>(
+        in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep, float* panel)
+        where TRows : struct, ITileRows
+        where TKind : struct, ITileKind
+    {
+        TVector c0L = default, c0R = default;
+        TVector c1L = default, c1R = default;
+        TVector c2L = default, c2R = default;
+        TVector c3L = default, c3R = default;
+        TVector c4L = default, c4R = default;
+        TVector c5L = default, c5R = default;
+        TVector c6L = default, c6R = default;
+        TVector c7L = default, c7R = default;
+        TVector c8L = default, c8R = default;
+        TVector c9L = default, c9R = default;
+        TVector cAL = default, cAR = default;
+        TVector cBL = default, cBR = default;
+        TVector cCL = default, cCR = default;
+        TVector cDL = default, cDR = default;
+
+        // Addressing by a base and twice a stride at most is free: a base for every third row, and strides in bytes.
+        nint row = shape.ARow * sizeof(float);
+        nint aStep = shape.AStep * sizeof(float);
+        nint aJump = shape.AJump * sizeof(float);
+        nint bStep = shape.BStep * sizeof(float);
+        byte* a0 = (byte*)a;
+        byte* a3 = a0 + 3 * row;
+        byte* a6 = a0 + 6 * row;
+        byte* a9 = a0 + 9 * row;
+        byte* aC = a0 + 12 * row;
+        byte* step = (byte*)b;
+        aheadStep *= sizeof(float);
+        bool accumulate = shape.Accumulate;
+        float scale = shape.Scale;
+        int part = shape.Part == 0 ? int.MaxValue : shape.Part;
+        int run = TKind.AsksForC ? Math.Min(part, StepsPerRowOfC) : part;
+        int runsOfPart = part / run;
+        int runs = runsOfPart;
+        byte* near = (byte*)c;
+        nint nearStep = shape.CRow * sizeof(float);
+        byte* nearEnd = near + TRows.Count * nearStep;
+        for (int stretch = shape.Stretches; stretch > 0; stretch--)
+        {
+            int steps = shape.Depth;
+            do
+            {
+                int left = Math.Min(run, steps);
+                steps -= left;
+                for (; left > 0; left--)
+                {
+                    var bL = TLanes.Load((float*)step);
+                    var bR = TLanes.Load((float*)step + TLanes.Count);
+                    if (TKind.Packs)
+                    {
+                        TLanes.Store(bL, panel);
+                        TLanes.Store(bR, panel + TLanes.Count);
+                        panel += 2 * TLanes.Count;
+                    }
+
+                    Step(a0, bL, bR, ref c0L, ref c0R);
+                    if (TRows.Count > 1) Step(a0 + row, bL, bR, ref c1L, ref c1R);
+                    if (TRows.Count > 2) Step(a0 + 2 * row, bL, bR, ref c2L, ref c2R);
+                    if (TRows.Count > 3) Step(a3, bL, bR, ref c3L, ref c3R);
+                    if (TRows.Count > 4) Step(a3 + row, bL, bR, ref c4L, ref c4R);
+                    if (TRows.Count > 5) Step(a3 + 2 * row, bL, bR, ref c5L, ref c5R);
+                    if (TRows.Count > 6) Step(a6, bL, bR, ref c6L, ref c6R);
+                    if (TRows.Count > 7) Step(a6 + row, bL, bR, ref c7L, ref c7R);
+                    if (TRows.Count > 8) Step(a6 + 2 * row, bL, bR, ref c8L, ref c8R);
+                    if (TRows.Count > 9) Step(a9, bL, bR, ref c9L, ref c9R);
+                    if (TRows.Count > 10) Step(a9 + row, bL, bR, ref cAL, ref cAR);
+                    if (TRows.Count > 11) Step(a9 + 2 * row, bL, bR, ref cBL, ref cBR);
+                    if (TRows.Count > 12) Step(aC, bL, bR, ref cCL, ref cCR);
+                    if (TRows.Count > 13) Step(aC + row, bL, bR, ref cDL, ref cDR);
+                    if ((TKind.Packs || TRows.Count >= RowsThatFetchAhead) && Sse.IsSupported)
+                    {
+                        Sse.Prefetch1(ahead);
+                        if (TKind.Packs) Sse.Prefetch1(ahead + TLanes.Count);
+                        ahead = (float*)((byte*)ahead + aheadStep);
+                    }
+
+                    a0 += aStep;
+                    if (TRows.Count > 3) a3 += aStep;
+                    if (TRows.Count > 6) a6 += aStep;
+                    if (TRows.Count > 9) a9 += aStep;
+                    if (TRows.Count > 12) aC += aStep;
+                    step += bStep;
+                }
+
+                // A part of a sum goes to c when it is done; with the last one c is finished.
+                bool isLast = steps == 0 && stretch == 1;
+                bool isPart = isLast
+                    || (TKind.AsksForC ? --runs == 0 || (steps == 0 && shape.Part > 0) : shape.Part > 0);
+                if (TKind.AsksForC && !isPart && near != nearEnd && Sse.IsSupported)
+                {
+                    Sse.Prefetch1(near);
+                    Sse.Prefetch1(near + FloatsOfLine * sizeof(float));
+                    near += nearStep;
+                }
+
+                if (isPart)
+                {
+                    runs = runsOfPart;
+                    // Each question is asked once, for all rows: some sums have few steps, and this must not take as long.
+                    float* line = c;
+                    if (scale != 0)
+                    {
+                        var scales = TLanes.Broadcast(scale);
+                        Scale(scales, ref c0L, ref c0R);
+                        if (TRows.Count > 1) Scale(scales, ref c1L, ref c1R);
+                        if (TRows.Count > 2) Scale(scales, ref c2L, ref c2R);
+                        if (TRows.Count > 3) Scale(scales, ref c3L, ref c3R);
+                        if (TRows.Count > 4) Scale(scales, ref c4L, ref c4R);
+                        if (TRows.Count > 5) Scale(scales, ref c5L, ref c5R);
+                        if (TRows.Count > 6) Scale(scales, ref c6L, ref c6R);
+                        if (TRows.Count > 7) Scale(scales, ref c7L, ref c7R);
+                        if (TRows.Count > 8) Scale(scales, ref c8L, ref c8R);
+                        if (TRows.Count > 9) Scale(scales, ref c9L, ref c9R);
+                        if (TRows.Count > 10) Scale(scales, ref cAL, ref cAR);
+                        if (TRows.Count > 11) Scale(scales, ref cBL, ref cBR);
+                        if (TRows.Count > 12) Scale(scales, ref cCL, ref cCR);
+                        if (TRows.Count > 13) Scale(scales, ref cDL, ref cDR);
+                    }
+
+                    if (accumulate)
+                    {
+                        AddLine(ref line, shape.CRow, ref c0L, ref c0R);
+                        if (TRows.Count > 1) AddLine(ref line, shape.CRow, ref c1L, ref c1R);
+                        if (TRows.Count > 2) AddLine(ref line, shape.CRow, ref c2L, ref c2R);
+                        if (TRows.Count > 3) AddLine(ref line, shape.CRow, ref c3L, ref c3R);
+                        if (TRows.Count > 4) AddLine(ref line, shape.CRow, ref c4L, ref c4R);
+                        if (TRows.Count > 5) AddLine(ref line, shape.CRow, ref c5L, ref c5R);
+                        if (TRows.Count > 6) AddLine(ref line, shape.CRow, ref c6L, ref c6R);
+                        if (TRows.Count > 7) AddLine(ref line, shape.CRow, ref c7L, ref c7R);
+                        if (TRows.Count > 8) AddLine(ref line, shape.CRow, ref c8L, ref c8R);
+                        if (TRows.Count > 9) AddLine(ref line, shape.CRow, ref c9L, ref c9R);
+                        if (TRows.Count > 10) AddLine(ref line, shape.CRow, ref cAL, ref cAR);
+                        if (TRows.Count > 11) AddLine(ref line, shape.CRow, ref cBL, ref cBR);
+                        if (TRows.Count > 12) AddLine(ref line, shape.CRow, ref cCL, ref cCR);
+                        if (TRows.Count > 13) AddLine(ref line, shape.CRow, ref cDL, ref cDR);
+                        line = c;
+                    }
+
+                    if (isLast && bias is not null)
+                    {
+                        var bL = TLanes.Load(bias);
+                        var bR = TLanes.Load(bias + TLanes.Count);
+                        Add(bL, bR, ref c0L, ref c0R);
+                        if (TRows.Count > 1) Add(bL, bR, ref c1L, ref c1R);
+                        if (TRows.Count > 2) Add(bL, bR, ref c2L, ref c2R);
+                        if (TRows.Count > 3) Add(bL, bR, ref c3L, ref c3R);
+                        if (TRows.Count > 4) Add(bL, bR, ref c4L, ref c4R);
+                        if (TRows.Count > 5) Add(bL, bR, ref c5L, ref c5R);
+                        if (TRows.Count > 6) Add(bL, bR, ref c6L, ref c6R);
+                        if (TRows.Count > 7) Add(bL, bR, ref c7L, ref c7R);
+                        if (TRows.Count > 8) Add(bL, bR, ref c8L, ref c8R);
+                        if (TRows.Count > 9) Add(bL, bR, ref c9L, ref c9R);
+                        if (TRows.Count > 10) Add(bL, bR, ref cAL, ref cAR);
+                        if (TRows.Count > 11) Add(bL, bR, ref cBL, ref cBR);
+                        if (TRows.Count > 12) Add(bL, bR, ref cCL, ref cCR);
+                        if (TRows.Count > 13) Add(bL, bR, ref cDL, ref cDR);
+                    }
+
+                    if (isLast && shape.Relu)
+                    {
+                        Relu(ref c0L, ref c0R);
+                        if (TRows.Count > 1) Relu(ref c1L, ref c1R);
+                        if (TRows.Count > 2) Relu(ref c2L, ref c2R);
+                        if (TRows.Count > 3) Relu(ref c3L, ref c3R);
+                        if (TRows.Count > 4) Relu(ref c4L, ref c4R);
+                        if (TRows.Count > 5) Relu(ref c5L, ref c5R);
+                        if (TRows.Count > 6) Relu(ref c6L, ref c6R);
+                        if (TRows.Count > 7) Relu(ref c7L, ref c7R);
+                        if (TRows.Count > 8) Relu(ref c8L, ref c8R);
+                        if (TRows.Count > 9) Relu(ref c9L, ref c9R);
+                        if (TRows.Count > 10) Relu(ref cAL, ref cAR);
+                        if (TRows.Count > 11) Relu(ref cBL, ref cBR);
+                        if (TRows.Count > 12) Relu(ref cCL, ref cCR);
+                        if (TRows.Count > 13) Relu(ref cDL, ref cDR);
+                    }
+
+                    StoreLine(ref line, shape.CRow, ref c0L, ref c0R);
+                    if (TRows.Count > 1) StoreLine(ref line, shape.CRow, ref c1L, ref c1R);
+                    if (TRows.Count > 2) StoreLine(ref line, shape.CRow, ref c2L, ref c2R);
+                    if (TRows.Count > 3) StoreLine(ref line, shape.CRow, ref c3L, ref c3R);
+                    if (TRows.Count > 4) StoreLine(ref line, shape.CRow, ref c4L, ref c4R);
+                    if (TRows.Count > 5) StoreLine(ref line, shape.CRow, ref c5L, ref c5R);
+                    if (TRows.Count > 6) StoreLine(ref line, shape.CRow, ref c6L, ref c6R);
+                    if (TRows.Count > 7) StoreLine(ref line, shape.CRow, ref c7L, ref c7R);
+                    if (TRows.Count > 8) StoreLine(ref line, shape.CRow, ref c8L, ref c8R);
+                    if (TRows.Count > 9) StoreLine(ref line, shape.CRow, ref c9L, ref c9R);
+                    if (TRows.Count > 10) StoreLine(ref line, shape.CRow, ref cAL, ref cAR);
+                    if (TRows.Count > 11) StoreLine(ref line, shape.CRow, ref cBL, ref cBR);
+                    if (TRows.Count > 12) StoreLine(ref line, shape.CRow, ref cCL, ref cCR);
+                    if (TRows.Count > 13) StoreLine(ref line, shape.CRow, ref cDL, ref cDR);
+                    accumulate = true;
+                }
+            }
+            while (steps > 0);
+
+            a0 += aJump;
+            a3 += aJump;
+            a6 += aJump;
+            a9 += aJump;
+            aC += aJump;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(byte* a, TVector bL, TVector bR, ref TVector cL, ref TVector cR)
+    {
+        var x = TLanes.Broadcast(*(float*)a);
+        cL = TLanes.MultiplyAdd(x, bL, cL);
+        cR = TLanes.MultiplyAdd(x, bR, cR);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scale(TVector scales, ref TVector cL, ref TVector cR)
+    {
+        cL = TLanes.Multiply(scales, cL);
+        cR = TLanes.Multiply(scales, cR);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddLine(ref float* line, nint next, ref TVector cL, ref TVector cR)
+    {
+        Add(TLanes.Load(line), TLanes.Load(line + TLanes.Count), ref cL, ref cR);
+        line += next;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(TVector left, TVector right, ref TVector cL, ref TVector cR)
+    {
+        cL = TLanes.Add(cL, left);
+        cR = TLanes.Add(cR, right);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Relu(ref TVector cL, ref TVector cR)
+    {
+        cL = TLanes.Relu(cL);
+        cR = TLanes.Relu(cR);
+    }
+
+    /// <summary>Stores a row and begins its next sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreLine(ref float* line, nint next, ref TVector cL, ref TVector cR)
+    {
+        TLanes.Store(cL, line);
+        TLanes.Store(cR, line + TLanes.Count);
+        line += next;
+        cL = default;
+        cR = default;
+    }
+}
