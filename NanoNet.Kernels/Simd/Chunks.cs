@@ -15,6 +15,9 @@ internal static class Chunks
     /// <summary>How many chunks of a size cover a count.</summary>
     public static int Cover(int count, int size) => (int)(((long)count + size - 1) / size);
 
+    /// <summary>The length of the next of as few chunks as cover a count, nearly equal and of a size at most.</summary>
+    public static int Even(int count, int most) => Cover(count, Cover(count, most));
+
     /// <summary>Rows of a given width that make up a chunk.</summary>
     public static int RowsPerChunk(int columns) => Math.Max(1, Elements / Math.Max(1, columns));
 

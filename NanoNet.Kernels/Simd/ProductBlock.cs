@@ -38,7 +38,13 @@ internal static unsafe class ProductBlock<TLanes, TVector>
                 ahead = b.FollowEachOther || column + 2 * TileColumns <= columns ? NextPanel(rows, shape.Depth, panel + b.Stride) : default;
             }
 
-            Column(rows - done, shape, a + done * shape.ARow, panel, c + column + done * shape.CRow, biasOfColumn, ref ahead);
+            var rest = shape;
+            if (done > 0)
+            {
+                rest.MoveDown();
+            }
+
+            Column(rows - done, rest, a + done * shape.ARow, panel, c + column + done * shape.CRow, biasOfColumn, ref ahead);
         }
 
         if (column == columns)
@@ -62,11 +68,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
     }
 
     /// <summary>The next tile's rows: tiles of nearly equal height, for a low one would leave the multipliers idle.</summary>
-    private static int NextRows(int rows)
-    {
-        int tiles = (rows + TLanes.TileRows - 1) / TLanes.TileRows;
-        return (rows + tiles - 1) / tiles;
-    }
+    private static int NextRows(int rows) => Chunks.Even(rows, TLanes.TileRows);
 
     /// <summary>A panel's first tile packs it; returns the rows that are done.</summary>
     private static int PackingTile(
@@ -87,7 +89,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         return new Ahead { First = panel, Step = step, Line = step * (nint)depth, Lines = tiles };
     }
 
-    private static void Column(int rows, in TileShape shape, float* a, float* panel, float* c, float* bias, ref Ahead ahead)
+    private static void Column(int rows, TileShape shape, float* a, float* panel, float* c, float* bias, ref Ahead ahead)
     {
         while (rows > 0)
         {
@@ -97,6 +99,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
             ProductTile<TLanes, TVector>.Run(take, shape, a, panel, c, bias, isAhead ? ahead.First : a, isAhead ? ahead.Step : 0);
             ahead.First += ahead.Line;
             ahead.Lines--;
+            shape.MoveDown();
             a += take * shape.ARow;
             c += take * shape.CRow;
             rows -= take;
@@ -118,6 +121,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
                 Finish(columns, shape, tile + row * TileColumns, c + row * shape.CRow, bias);
             }
 
+            inner.MoveDown();
             a += take * shape.ARow;
             c += take * shape.CRow;
             rows -= take;

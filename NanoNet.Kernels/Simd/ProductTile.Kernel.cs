@@ -35,8 +35,9 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
         byte* a0 = (byte*)a;
         byte* a3 = a0 + 3 * row;
         byte* a6 = a0 + 6 * row;
-        byte* a9 = a0 + 9 * row;
-        byte* aC = a0 + 12 * row;
+        nint lastRow = shape.Copied is null ? row : shape.CopiedRow * sizeof(float);
+        byte* a9 = shape.Copied is null ? a0 + 9 * row : (byte*)shape.Copied;
+        byte* aC = a9 + 3 * lastRow;
         byte* step = (byte*)b;
         aheadStep *= sizeof(float);
         bool accumulate = shape.Accumulate;
@@ -76,10 +77,10 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
                     if (TRows.Count > 7) Step(a6 + row, bL, bR, ref c7L, ref c7R);
                     if (TRows.Count > 8) Step(a6 + 2 * row, bL, bR, ref c8L, ref c8R);
                     if (TRows.Count > 9) Step(a9, bL, bR, ref c9L, ref c9R);
-                    if (TRows.Count > 10) Step(a9 + row, bL, bR, ref cAL, ref cAR);
-                    if (TRows.Count > 11) Step(a9 + 2 * row, bL, bR, ref cBL, ref cBR);
+                    if (TRows.Count > 10) Step(a9 + lastRow, bL, bR, ref cAL, ref cAR);
+                    if (TRows.Count > 11) Step(a9 + 2 * lastRow, bL, bR, ref cBL, ref cBR);
                     if (TRows.Count > 12) Step(aC, bL, bR, ref cCL, ref cCR);
-                    if (TRows.Count > 13) Step(aC + row, bL, bR, ref cDL, ref cDR);
+                    if (TRows.Count > 13) Step(aC + lastRow, bL, bR, ref cDL, ref cDR);
                     if ((TKind.Packs || TRows.Count >= RowsThatFetchAhead) && Sse.IsSupported)
                     {
                         Sse.Prefetch1(ahead);

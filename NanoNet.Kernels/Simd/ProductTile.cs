@@ -25,7 +25,7 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
     private const int ShortDepth = 256;
 
     /// <summary>Rows of an unpacked b that are asked for before they are read: the machine foresees no steps of a page or more.</summary>
-    private const int RowsAhead = 32;
+    private const int RowsAhead = 64;
 
     private const int FloatsOfLine = 16;
 

@@ -5,7 +5,7 @@ namespace NanoNet.Kernels.Simd;
 /// <content>Many rows: a block of b is packed, by the first rows of a that pass by it, or before if its columns are stored as rows.</content>
 /// <remarks>
 /// The order of the loops is that of Goto and van de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008): a block of
-/// b, four megabytes for each thread at most, lies in the last-level cache; a block of a and a panel of b in a core's second-level cache, which
+/// b, two megabytes for each thread at most, lies in the last-level cache; a block of a and a panel of b in a core's second-level cache, which
 /// delivers several times what a tile takes.
 /// </remarks>
 internal static unsafe partial class SimdMatMul<TLanes, TVector>
@@ -22,10 +22,10 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     private const int MostStepsOfBlock = 512;
 
     /// <summary>
-    /// Columns of a block of b for each thread: the more, the rarer a is read again; but four megabytes of panels are all that the
-    /// last-level cache of a busy machine keeps.
+    /// Columns of a block of b for each thread: the more, the rarer a is read again; but two megabytes of panels for each are all
+    /// that the last-level cache of a busy machine keeps.
     /// </summary>
-    private const int MostColumnsOfThread = 1024;
+    private const int MostColumnsOfThread = 512;
 
     /// <summary>Panels that are packed side by side: their rows are whole lines of b, and more than one.</summary>
     private const int LeastPanels = 8;
@@ -34,6 +34,9 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
 
     /// <summary>Sums up to this length read a in place: so many cache lines stay until the next tile needs them.</summary>
     private const int DepthInPlace = 64;
+
+    /// <summary>Lines of a set of the first-level cache, enough for <see cref="TileShape.RowsInPlace"/>.</summary>
+    private const int WaysForRowsInPlace = 12;
 
     /// <summary>Lines at the same place of pages like these compete for the same few places of the first-level cache.</summary>
     private const int PageFloats = 1024;
@@ -181,9 +184,9 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
 
             var shape = Shape;
             float* a = Product.A + row * shape.ARow + Step * shape.AStep;
-            if (shape.Depth > DepthInPlace && (shape.AStep != 1 || IsNearPage(shape.ARow)))
+            if (shape.Depth > DepthInPlace)
             {
-                a = new CopyOfRows(Copies.Of(worker)).Of(a, row, rows, ref shape);
+                a = Nearer(a, row, rows, worker, ref shape);
             }
 
             var panels = new Panels
@@ -226,6 +229,27 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
                 Line = line,
                 Lines = lines * (place + 1) / side - first,
             };
+        }
+
+        /// <summary>
+        /// Rows that are read again for each panel, where the first-level cache holds a tile's: stored by columns they are all copied;
+        /// by rows only as many as share a set of the cache with too many others.
+        /// </summary>
+        private readonly float* Nearer(float* a, int row, int rows, int worker, ref TileShape shape)
+        {
+            var copy = new CopyOfRows(Copies.Of(worker));
+            if (shape.AStep != 1)
+            {
+                return copy.OfColumns(a, row, rows, ref shape);
+            }
+
+            int inPlace = FirstLevelCache.Ways >= WaysForRowsInPlace ? TileShape.RowsInPlace : 0;
+            if (TLanes.TileRows <= inPlace || !IsNearPage(shape.ARow))
+            {
+                return a;
+            }
+
+            return inPlace == 0 ? copy.OfRows(a, row, rows, ref shape) : copy.OfLastRows(a, row, rows, TLanes.TileRows, ref shape);
         }
 
         private static bool IsNearPage(nint stride) => Math.Abs((stride + PageFloats / 2) % PageFloats - PageFloats / 2) < PageFloats / 8;

@@ -76,7 +76,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         C = c,
         Bias = bias,
         Geometry = geometry,
-        Depth = EvenPart(geometry.K, geometry.M <= FewRows ? MostSteps : MostDepth),
+        Depth = Chunks.Even(geometry.K, geometry.M <= FewRows ? MostSteps : MostDepth),
         Shape = new TileShape
         {
             Stretches = 1,
@@ -92,12 +92,9 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     private static int PartOf(MatMulGeometry geometry)
     {
         const int steps = ProductTile<TLanes, TVector>.StepsPerRowOfC;
-        int ofBlock = EvenPart(EvenPart(geometry.K, MostDepth), MostStepsOfBlock);
+        int ofBlock = Chunks.Even(Chunks.Even(geometry.K, MostDepth), MostStepsOfBlock);
         return geometry.M <= FewRows ? MostSteps : Chunks.Cover(ofBlock, steps) * steps;
     }
-
-    /// <summary>Sums are cut evenly.</summary>
-    private static int EvenPart(int depth, int most) => Chunks.Cover(depth, Chunks.Cover(depth, most));
 
     /// <summary>The arguments of one product.</summary>
     private struct Product

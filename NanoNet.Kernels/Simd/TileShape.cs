@@ -5,8 +5,17 @@ namespace NanoNet.Kernels.Simd;
 /// by columns; b at b[step · BStep + column], columns contiguous. A sum may run through several stretches of a, each
 /// <see cref="AJump"/> beyond the end of the one before: the rows of an image under a convolution's kernel.
 /// </summary>
-internal struct TileShape
+internal unsafe struct TileShape
 {
+    /// <summary>
+    /// Rows of a tile that are read in place even where all lie at the same place of pages, so that their lines share one set of the
+    /// first-level cache: of twelve lines in a set, three are left for b and c.
+    /// </summary>
+    public const int RowsInPlace = 9;
+
+    /// <summary>Rows of the tallest tile that may be copied.</summary>
+    public const int CopiesOfTile = 5;
+
     /// <summary>Stretches of a sum, one at least; an empty sum is one stretch of no steps.</summary>
     public int Stretches;
 
@@ -25,6 +34,15 @@ internal struct TileShape
     /// <summary>Elements from one row of a to the next.</summary>
     public nint ARow;
 
+    /// <summary>
+    /// Copies of a tile's rows from <see cref="RowsInPlace"/> on, where those are not read in place; null where they are. A sum of
+    /// one stretch only. The copies of the tile below begin <see cref="CopiesOfTile"/> rows further.
+    /// </summary>
+    public float* Copied;
+
+    /// <summary>Elements from one copied row to the next.</summary>
+    public nint CopiedRow;
+
     /// <summary>Elements of a from one step of the sum to the next.</summary>
     public nint AStep;
 
@@ -42,4 +60,7 @@ internal struct TileShape
 
     /// <summary>Store max(0, c).</summary>
     public bool Relu;
+
+    /// <summary>Goes on to the tile below.</summary>
+    public void MoveDown() => Copied += CopiesOfTile * CopiedRow;
 }

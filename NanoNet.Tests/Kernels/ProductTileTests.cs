@@ -76,6 +76,49 @@ public sealed unsafe class ProductTileTests
         }
     }
 
+    [Fact]
+    public void Last_rows_may_lie_elsewhere()
+    {
+        Check<Lanes512, Vector512<float>>();
+        Check<Lanes256, Vector256<float>>();
+        Check<Lanes128, Vector128<float>>();
+        Check<LanesScalar, float>();
+    }
+
+    private static void Check<TLanes, TVector>()
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        const int copiedRow = 321;
+        int columns = ProductTile<TLanes, TVector>.Columns;
+        foreach (int depth in (int[])[40, 300])
+        {
+            float[] a = Random(Tall * depth, 1), b = Random(depth * columns, 2), copies = Random(TileShape.CopiesOfTile * copiedRow, 3);
+            var shape = new TileShape { Stretches = 1, Depth = depth, ARow = depth, AStep = 1, BStep = columns, CRow = columns };
+            for (int rows = 1; rows <= TLanes.TileRows; rows++)
+            {
+                var where = a.ToArray();
+                for (int row = TileShape.RowsInPlace; row < rows; row++)
+                {
+                    Array.Copy(copies, (row - TileShape.RowsInPlace) * copiedRow, where, row * depth, depth);
+                }
+
+                float[] expected = new float[Tall * columns], actual = new float[Tall * columns], packing = new float[Tall * columns];
+                float[] panel = new float[b.Length];
+                fixed (float* pa = a, pw = where, pb = b, pk = copies, pe = expected, pc = actual, pp = packing, to = panel)
+                {
+                    var apart = shape with { Copied = pk, CopiedRow = copiedRow };
+                    ProductTile<TLanes, TVector>.Run(rows, shape, pw, pb, pe, null, pa, 0);
+                    ProductTile<TLanes, TVector>.Run(rows, apart, pa, pb, pc, null, pa, 0);
+                    ProductTile<TLanes, TVector>.RunAndPack(rows, apart, pa, pb, pp, null, to);
+                }
+
+                Assert.Equal(expected, actual);
+                Assert.Equal(expected, packing);
+            }
+        }
+    }
+
     private static float[] Random(int count, int seed)
     {
         var random = new Random(seed);

@@ -1,0 +1,103 @@
+using NanoNet.Kernels.Simd;
+using Xunit;
+
+namespace NanoNet.Tests.Kernels;
+
+/// <summary>Copies of operand a: read by the changed shape they are what was read before, and they are made once.</summary>
+public sealed unsafe class CopyOfRowsTests
+{
+    private const float Guard = 12345.5f;
+    private const int Steps = 37;
+    private const int Stride = 61;
+
+    public static TheoryData<int> Rows { get; } = [1, 9, 10, 14, 15, 27, 98];
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Rows_stored_by_columns(int rows) => Check(rows, byColumns: true, (copy, a, row, shape) =>
+    {
+        var read = shape;
+        float* copied = copy.OfColumns(a, row, rows, ref read);
+        return (line, step) => copied[line * read.ARow + step * read.AStep];
+    });
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void All_rows(int rows) => Check(rows, byColumns: false, (copy, a, row, shape) =>
+    {
+        var read = shape;
+        float* copied = copy.OfRows(a, row, rows, ref read);
+        return (line, step) => copied[line * read.ARow + step * read.AStep];
+    });
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Last_rows_of_each_tile(int rows)
+    {
+        foreach (int tall in (int[])[6, 10, 14])
+        {
+            Check(rows, byColumns: false, (copy, a, row, shape) =>
+            {
+                var read = shape;
+                float* inPlace = copy.OfLastRows(a, row, rows, tall, ref read);
+                Assert.True(inPlace == a);
+                return (line, step) =>
+                {
+                    // The tile that the row is in, as a block goes through them.
+                    var tile = read;
+                    int first = 0;
+                    int take = Chunks.Even(rows, tall);
+                    while (line >= first + take)
+                    {
+                        first += take;
+                        take = Chunks.Even(rows - first, tall);
+                        tile.MoveDown();
+                    }
+
+                    int copied = line - first - TileShape.RowsInPlace;
+                    return copied < 0 ? inPlace[line * read.ARow + step] : tile.Copied[copied * read.CopiedRow + step];
+                };
+            });
+        }
+    }
+
+    private delegate Func<int, int, float> Reader(CopyOfRows copy, float* a, int row, TileShape shape);
+
+    private static void Check(int rows, bool byColumns, Reader read)
+    {
+        int count = (int)CopyOfRows.Floats(rows, Steps);
+        float[] a = [.. Enumerable.Range(0, Math.Max(rows, Steps) * Math.Max(rows, Stride)).Select(i => (float)i)];
+        float[] memory = [.. Enumerable.Repeat(Guard, count + 8)];
+        int stride = byColumns ? Math.Max(rows, Stride) : Stride;
+        var shape = new TileShape { Stretches = 1, Depth = Steps, ARow = byColumns ? 1 : stride, AStep = byColumns ? stride : 1 };
+        fixed (float* pa = a, pm = memory)
+        {
+            var copy = new CopyOfRows(pm);
+            copy.Forget();
+            var values = All(read(copy, pa, 5, shape));
+            Assert.Equal(All((line, step) => a[line * (int)shape.ARow + step * (int)shape.AStep]), values);
+            Assert.All(memory[count..], value => Assert.Equal(Guard, value));
+
+            // The same rows are held; others, or the same after Forget, are copied.
+            var held = memory.ToArray();
+            Negate();
+            read(copy, pa, 5, shape);
+            Assert.Equal(held, memory);
+            Assert.Equal(values.Select(value => -value), All(read(copy, pa, 6, shape)));
+            Negate();
+            copy.Forget();
+            Assert.Equal(values, All(read(copy, pa, 6, shape)));
+        }
+
+        float[] All(Func<int, int, float> at) =>
+            [.. from line in Enumerable.Range(0, rows) from step in Enumerable.Range(0, Steps) select at(line, step)];
+
+        void Negate()
+        {
+            for (int i = 0; i < a.Length; i++)
+            {
+                a[i] = -a[i];
+            }
+        }
+    }
+}
