@@ -45,6 +45,7 @@ internal readonly struct BlockPieces
     private readonly int _fieldColumns;
     private readonly int _rows;
     private readonly int _columns;
+    private readonly int _rowsOfPieces;
 
     /// <summary>Cuts a block.</summary>
     /// <param name="rows">Rows of c.</param>
@@ -62,7 +63,7 @@ internal readonly struct BlockPieces
         _fieldColumns = _byRows ? columns : Multiple(Chunks.Cover(columns, threads), LeastColumns);
         _rows = MostRows(depth, tileRows);
         _columns = Math.Min(_fieldColumns, Multiple(Chunks.Cover(WorkOfPiece, _rows * Math.Max(1, depth)), LeastColumns));
-        while (RowsOfPieces * PiecesInRow < EnoughPieces && (_rows > tileRows || _columns > LeastColumns))
+        while (Chunks.Cover(_fieldRows, _rows) * Chunks.Cover(_fieldColumns, _columns) < EnoughPieces && (_rows > tileRows || _columns > LeastColumns))
         {
             if (_rows <= tileRows || _columns > Math.Max(LeastColumns, 2 * _rows))
             {
@@ -73,15 +74,16 @@ internal readonly struct BlockPieces
                 _rows = Multiple(_rows / 2, tileRows);
             }
         }
+
+        PiecesInRow = Chunks.Cover(_fieldColumns, _columns);
+        _rowsOfPieces = Chunks.Cover(_fieldRows, _rows);
     }
 
     /// <summary>How many there are. Some may be empty.</summary>
-    public int Count => _fields * RowsOfPieces * PiecesInRow;
+    public int Count => _fields * _rowsOfPieces * PiecesInRow;
 
     /// <summary>Pieces side by side in a field, one after the other in order: they need the same rows of a.</summary>
-    public int PiecesInRow => Chunks.Cover(_fieldColumns, _columns);
-
-    private int RowsOfPieces => Chunks.Cover(_fieldRows, _rows);
+    public int PiecesInRow { get; }
 
     /// <summary>Rows of a piece at most, a multiple of a tile's height.</summary>
     public static int MostRows(int depth, int tileRows)
@@ -93,12 +95,12 @@ internal readonly struct BlockPieces
     /// <summary>One of them.</summary>
     public void At(int index, out int row, out int rows, out int column, out int columns)
     {
-        int rowOfPieces = index / PiecesInRow;
-        int field = rowOfPieces / RowsOfPieces;
+        (int rowOfPieces, int columnOfPieces) = Math.DivRem(index, PiecesInRow);
+        (int field, int rowInField) = Math.DivRem(rowOfPieces, _rowsOfPieces);
         int fieldRow = _byRows ? field * _fieldRows : 0;
         int fieldColumn = _byRows ? 0 : field * _fieldColumns;
-        row = fieldRow + rowOfPieces % RowsOfPieces * _rows;
-        column = fieldColumn + index % PiecesInRow * _columns;
+        row = fieldRow + rowInField * _rows;
+        column = fieldColumn + columnOfPieces * _columns;
         rows = CountFrom(row, _rows, fieldRow + _fieldRows, _allRows);
         columns = CountFrom(column, _columns, fieldColumn + _fieldColumns, _allColumns);
     }
