@@ -32,13 +32,10 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
         nint aStep = shape.AStep * sizeof(float);
         nint aJump = shape.AJump * sizeof(float);
         nint bStep = shape.BStep * sizeof(float);
-        byte* a0 = (byte*)a;
-        byte* a3 = a0 + 3 * row;
-        byte* a6 = a0 + 6 * row;
         nint lastRow = shape.Copied is null ? row : shape.CopiedRow * sizeof(float);
-        byte* a9 = shape.Copied is null ? a0 + 9 * row : (byte*)shape.Copied;
-        byte* aC = a9 + 3 * lastRow;
-        byte* step = (byte*)b;
+        nint toLast = shape.Copied is null ? 9 * row : (nint)shape.Copied - (nint)a;
+        byte* aOfRun = (byte*)a;
+        byte* bOfRun = (byte*)b;
         aheadStep *= sizeof(float);
         bool accumulate = shape.Accumulate;
         float scale = shape.Scale;
@@ -56,6 +53,14 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
             {
                 int left = Math.Min(run, steps);
                 steps -= left;
+
+                // Set anew for each run, these live in the loop only, and the JIT keeps them all in registers.
+                byte* a0 = aOfRun;
+                byte* a3 = a0 + 3 * row;
+                byte* a6 = a0 + 6 * row;
+                byte* a9 = a0 + toLast;
+                byte* aC = a9 + 3 * lastRow;
+                byte* step = bOfRun;
                 for (; left > 0; left--)
                 {
                     var bL = TLanes.Load((float*)step);
@@ -95,6 +100,9 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
                     if (TRows.Count > 12) aC += aStep;
                     step += bStep;
                 }
+
+                aOfRun = a0;
+                bOfRun = step;
 
                 // A part of a sum goes to c when it is done; with the last one c is finished.
                 bool isLast = steps == 0 && stretch == 1;
@@ -207,11 +215,7 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
             }
             while (steps > 0);
 
-            a0 += aJump;
-            a3 += aJump;
-            a6 += aJump;
-            a9 += aJump;
-            aC += aJump;
+            aOfRun += aJump;
         }
     }
 
