@@ -40,7 +40,7 @@ internal unsafe struct TileShape
     /// </summary>
     public float* Copied;
 
-    /// <summary>Elements from one copied row to the next.</summary>
+    /// <summary>Elements from one copied row to the next; 0 where none is copied.</summary>
     public nint CopiedRow;
 
     /// <summary>Elements of a from one step of the sum to the next.</summary>
@@ -61,6 +61,6 @@ internal unsafe struct TileShape
     /// <summary>Store max(0, c).</summary>
     public bool Relu;
 
-    /// <summary>Goes on to the tile below.</summary>
+    /// <summary>Goes on to the tile below. Where all rows are in place there is nothing to do: null stays null, for its rows are 0 apart.</summary>
     public void MoveDown() => Copied += CopiesOfTile * CopiedRow;
 }
