@@ -49,27 +49,15 @@ internal readonly unsafe struct CopyOfRows(float* memory)
         return Copy;
     }
 
-    /// <summary>The same, but only what is beyond <see cref="TileShape.RowsInPlace"/> in each tile: the rest stays where it is.</summary>
-    public float* OfLastRows(float* a, int row, int rows, int rowsOfTile, ref TileShape shape)
+    /// <summary>
+    /// The same, but only what is beyond <see cref="TileShape.RowsInPlace"/> in each tile: the rest stays where it is. The first tiles
+    /// make the copies.
+    /// </summary>
+    public void OfLastRows(int row, ref TileShape shape)
     {
         shape.Copied = Copy;
         shape.CopiedRow = shape.Depth + RowPadding;
-        if (Misses(row))
-        {
-            var tile = shape;
-            float* rowsOfA = a;
-            while (rows > 0)
-            {
-                int take = Chunks.Even(rows, rowsOfTile);
-                float* last = rowsOfA + TileShape.RowsInPlace * shape.ARow;
-                Lines(tile.Copied, shape.CopiedRow, last, shape.ARow, take - TileShape.RowsInPlace, shape.Depth);
-                tile.MoveDown();
-                rowsOfA += take * shape.ARow;
-                rows -= take;
-            }
-        }
-
-        return a;
+        shape.Copies = Misses(row);
     }
 
     private static void Lines(float* target, nint targetStride, float* source, nint sourceStride, int lines, int length)

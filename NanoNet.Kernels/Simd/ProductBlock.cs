@@ -11,6 +11,8 @@ internal static unsafe class ProductBlock<TLanes, TVector>
     /// <summary>The largest tile there is, in floats: 14 rows by two vectors of 16.</summary>
     private const int MostTileFloats = 14 * 32;
 
+    private const int FloatsOfLine = 16;
+
     private static int TileColumns => ProductTile<TLanes, TVector>.Columns;
 
     /// <summary>
@@ -18,6 +20,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
     /// rows. <see cref="TileShape.BStep"/> is taken from the panels. While it multiplies it asks for what is <paramref name="ahead"/>;
     /// if that is nothing, for the next panel.
     /// </summary>
+    [SkipLocalsInit]
     public static void Run(int rows, int columns, TileShape shape, float* a, in Panels b, float* c, float* bias, Ahead ahead = default)
     {
         if (rows == 0)
@@ -25,6 +28,8 @@ internal static unsafe class ProductBlock<TLanes, TVector>
             return;
         }
 
+        float* room = stackalloc float[MostTileFloats + FloatsOfLine];
+        shape.Sums = (float*)(((nint)room + (FloatsOfLine * sizeof(float)) - 1) & -(FloatsOfLine * sizeof(float)));
         shape.BStep = b.Step;
         bool asksForPanels = ahead.Lines == 0 && b.Step == TileColumns;
         float* panel = b.First;
@@ -45,6 +50,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
             }
 
             Column(rows - done, rest, a + done * shape.ARow, panel, c + column + done * shape.CRow, biasOfColumn, ref ahead);
+            shape.Copies = false;
         }
 
         if (column == columns)
@@ -106,11 +112,10 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         }
     }
 
-    /// <summary>A panel that is not full: whole tiles into a corner of the stack, from there what belongs to c.</summary>
-    [SkipLocalsInit]
+    /// <summary>A panel that is not full: whole tiles to where parts of their sums are, from there what belongs to c.</summary>
     private static void PartialColumn(int rows, int columns, in TileShape shape, float* a, float* panel, float* c, float* bias)
     {
-        float* tile = stackalloc float[MostTileFloats];
+        float* tile = shape.Sums;
         var inner = shape with { CRow = TileColumns, Accumulate = false, Scale = 0, Relu = false };
         while (rows > 0)
         {

@@ -37,10 +37,13 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
         byte* aOfRun = (byte*)a;
         byte* bOfRun = (byte*)b;
         aheadStep *= sizeof(float);
-        bool accumulate = shape.Accumulate;
+        float* sums = TKind.IsLong ? shape.Sums : c;
+        nint sumsRow = TKind.IsLong ? Columns : shape.CRow;
+        float* from = shape.Accumulate ? c : null;
+        nint fromRow = shape.CRow;
         float scale = shape.Scale;
         int part = shape.Part == 0 ? int.MaxValue : shape.Part;
-        int run = TKind.AsksForC ? Math.Min(part, StepsPerRowOfC) : part;
+        int run = TKind.IsLong ? Math.Min(part, StepsPerRowOfC) : part;
         int runsOfPart = part / run;
         int runs = runsOfPart;
         byte* near = (byte*)c;
@@ -61,6 +64,11 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
                 byte* a9 = a0 + toLast;
                 byte* aC = a9 + 3 * lastRow;
                 byte* step = bOfRun;
+                if (TKind.Copies && TRows.Count > TileShape.RowsInPlace)
+                {
+                    CopyRows(TRows.Count - TileShape.RowsInPlace, left, a6 + 3 * row, row, a9, lastRow);
+                }
+
                 for (; left > 0; left--)
                 {
                     var bL = TLanes.Load((float*)step);
@@ -104,11 +112,11 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
                 aOfRun = a0;
                 bOfRun = step;
 
-                // A part of a sum goes to c when it is done; with the last one c is finished.
+                // A part of a sum is put aside when it is done; with the last one the sum goes to c.
                 bool isLast = steps == 0 && stretch == 1;
                 bool isPart = isLast
-                    || (TKind.AsksForC ? --runs == 0 || (steps == 0 && shape.Part > 0) : shape.Part > 0);
-                if (TKind.AsksForC && !isPart && near != nearEnd && Sse.IsSupported)
+                    || (TKind.IsLong ? --runs == 0 || (steps == 0 && shape.Part > 0) : shape.Part > 0);
+                if (TKind.IsLong && !isPart && near != nearEnd && Sse.IsSupported)
                 {
                     Sse.Prefetch1(near);
                     Sse.Prefetch1(near + FloatsOfLine * sizeof(float));
@@ -119,7 +127,6 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
                 {
                     runs = runsOfPart;
                     // Each question is asked once, for all rows: some sums have few steps, and this must not take as long.
-                    float* line = c;
                     if (scale != 0)
                     {
                         var scales = TLanes.Broadcast(scale);
@@ -139,23 +146,22 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
                         if (TRows.Count > 13) Scale(scales, ref cDL, ref cDR);
                     }
 
-                    if (accumulate)
+                    if (from is not null)
                     {
-                        AddLine(ref line, shape.CRow, ref c0L, ref c0R);
-                        if (TRows.Count > 1) AddLine(ref line, shape.CRow, ref c1L, ref c1R);
-                        if (TRows.Count > 2) AddLine(ref line, shape.CRow, ref c2L, ref c2R);
-                        if (TRows.Count > 3) AddLine(ref line, shape.CRow, ref c3L, ref c3R);
-                        if (TRows.Count > 4) AddLine(ref line, shape.CRow, ref c4L, ref c4R);
-                        if (TRows.Count > 5) AddLine(ref line, shape.CRow, ref c5L, ref c5R);
-                        if (TRows.Count > 6) AddLine(ref line, shape.CRow, ref c6L, ref c6R);
-                        if (TRows.Count > 7) AddLine(ref line, shape.CRow, ref c7L, ref c7R);
-                        if (TRows.Count > 8) AddLine(ref line, shape.CRow, ref c8L, ref c8R);
-                        if (TRows.Count > 9) AddLine(ref line, shape.CRow, ref c9L, ref c9R);
-                        if (TRows.Count > 10) AddLine(ref line, shape.CRow, ref cAL, ref cAR);
-                        if (TRows.Count > 11) AddLine(ref line, shape.CRow, ref cBL, ref cBR);
-                        if (TRows.Count > 12) AddLine(ref line, shape.CRow, ref cCL, ref cCR);
-                        if (TRows.Count > 13) AddLine(ref line, shape.CRow, ref cDL, ref cDR);
-                        line = c;
+                        AddLine(ref from, fromRow, ref c0L, ref c0R);
+                        if (TRows.Count > 1) AddLine(ref from, fromRow, ref c1L, ref c1R);
+                        if (TRows.Count > 2) AddLine(ref from, fromRow, ref c2L, ref c2R);
+                        if (TRows.Count > 3) AddLine(ref from, fromRow, ref c3L, ref c3R);
+                        if (TRows.Count > 4) AddLine(ref from, fromRow, ref c4L, ref c4R);
+                        if (TRows.Count > 5) AddLine(ref from, fromRow, ref c5L, ref c5R);
+                        if (TRows.Count > 6) AddLine(ref from, fromRow, ref c6L, ref c6R);
+                        if (TRows.Count > 7) AddLine(ref from, fromRow, ref c7L, ref c7R);
+                        if (TRows.Count > 8) AddLine(ref from, fromRow, ref c8L, ref c8R);
+                        if (TRows.Count > 9) AddLine(ref from, fromRow, ref c9L, ref c9R);
+                        if (TRows.Count > 10) AddLine(ref from, fromRow, ref cAL, ref cAR);
+                        if (TRows.Count > 11) AddLine(ref from, fromRow, ref cBL, ref cBR);
+                        if (TRows.Count > 12) AddLine(ref from, fromRow, ref cCL, ref cCR);
+                        if (TRows.Count > 13) AddLine(ref from, fromRow, ref cDL, ref cDR);
                     }
 
                     if (isLast && bias is not null)
@@ -196,21 +202,24 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
                         if (TRows.Count > 13) Relu(ref cDL, ref cDR);
                     }
 
-                    StoreLine(ref line, shape.CRow, ref c0L, ref c0R);
-                    if (TRows.Count > 1) StoreLine(ref line, shape.CRow, ref c1L, ref c1R);
-                    if (TRows.Count > 2) StoreLine(ref line, shape.CRow, ref c2L, ref c2R);
-                    if (TRows.Count > 3) StoreLine(ref line, shape.CRow, ref c3L, ref c3R);
-                    if (TRows.Count > 4) StoreLine(ref line, shape.CRow, ref c4L, ref c4R);
-                    if (TRows.Count > 5) StoreLine(ref line, shape.CRow, ref c5L, ref c5R);
-                    if (TRows.Count > 6) StoreLine(ref line, shape.CRow, ref c6L, ref c6R);
-                    if (TRows.Count > 7) StoreLine(ref line, shape.CRow, ref c7L, ref c7R);
-                    if (TRows.Count > 8) StoreLine(ref line, shape.CRow, ref c8L, ref c8R);
-                    if (TRows.Count > 9) StoreLine(ref line, shape.CRow, ref c9L, ref c9R);
-                    if (TRows.Count > 10) StoreLine(ref line, shape.CRow, ref cAL, ref cAR);
-                    if (TRows.Count > 11) StoreLine(ref line, shape.CRow, ref cBL, ref cBR);
-                    if (TRows.Count > 12) StoreLine(ref line, shape.CRow, ref cCL, ref cCR);
-                    if (TRows.Count > 13) StoreLine(ref line, shape.CRow, ref cDL, ref cDR);
-                    accumulate = true;
+                    float* line = isLast ? c : sums;
+                    nint lineRow = isLast ? shape.CRow : sumsRow;
+                    StoreLine(ref line, lineRow, ref c0L, ref c0R);
+                    if (TRows.Count > 1) StoreLine(ref line, lineRow, ref c1L, ref c1R);
+                    if (TRows.Count > 2) StoreLine(ref line, lineRow, ref c2L, ref c2R);
+                    if (TRows.Count > 3) StoreLine(ref line, lineRow, ref c3L, ref c3R);
+                    if (TRows.Count > 4) StoreLine(ref line, lineRow, ref c4L, ref c4R);
+                    if (TRows.Count > 5) StoreLine(ref line, lineRow, ref c5L, ref c5R);
+                    if (TRows.Count > 6) StoreLine(ref line, lineRow, ref c6L, ref c6R);
+                    if (TRows.Count > 7) StoreLine(ref line, lineRow, ref c7L, ref c7R);
+                    if (TRows.Count > 8) StoreLine(ref line, lineRow, ref c8L, ref c8R);
+                    if (TRows.Count > 9) StoreLine(ref line, lineRow, ref c9L, ref c9R);
+                    if (TRows.Count > 10) StoreLine(ref line, lineRow, ref cAL, ref cAR);
+                    if (TRows.Count > 11) StoreLine(ref line, lineRow, ref cBL, ref cBR);
+                    if (TRows.Count > 12) StoreLine(ref line, lineRow, ref cCL, ref cCR);
+                    if (TRows.Count > 13) StoreLine(ref line, lineRow, ref cDL, ref cDR);
+                    from = sums;
+                    fromRow = sumsRow;
                 }
             }
             while (steps > 0);
@@ -225,6 +234,27 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
         var x = TLanes.Broadcast(*(float*)a);
         cL = TLanes.MultiplyAdd(x, bL, cL);
         cR = TLanes.MultiplyAdd(x, bR, cR);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyRows(int rows, int steps, byte* source, nint sourceRow, byte* target, nint targetRow)
+    {
+        for (; rows > 0; rows--)
+        {
+            int step = 0;
+            for (; step + TLanes.Count <= steps; step += TLanes.Count)
+            {
+                TLanes.Store(TLanes.Load((float*)source + step), (float*)target + step);
+            }
+
+            for (; step < steps; step++)
+            {
+                ((float*)target)[step] = ((float*)source)[step];
+            }
+
+            source += sourceRow;
+            target += targetRow;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

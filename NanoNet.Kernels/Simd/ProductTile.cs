@@ -40,7 +40,11 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
     /// </summary>
     public static void Run(int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep)
     {
-        if (shape.Depth <= ShortDepth)
+        if (shape.Copies)
+        {
+            Run<TileThatCopies>(rows, shape, a, b, c, bias, ahead, aheadStep, null);
+        }
+        else if (shape.Depth <= ShortDepth)
         {
             Run<TileOfShortSums>(rows, shape, a, b, c, bias, ahead, aheadStep, null);
         }
@@ -54,8 +58,18 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
     /// The same where b is not packed yet: what is read of it is also written to <paramref name="panel"/>. The multipliers work while
     /// the loads wait, so that packing takes less than half of the time that it would take before.
     /// </summary>
-    public static void RunAndPack(int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* panel) =>
-        Run<TileThatPacks>(rows, shape, a, b, c, bias, b + RowsAhead * shape.BStep, shape.BStep, panel);
+    public static void RunAndPack(int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* panel)
+    {
+        float* ahead = b + RowsAhead * shape.BStep;
+        if (shape.Copies)
+        {
+            Run<TileThatPacksAndCopies>(rows, shape, a, b, c, bias, ahead, shape.BStep, panel);
+        }
+        else
+        {
+            Run<TileThatPacks>(rows, shape, a, b, c, bias, ahead, shape.BStep, panel);
+        }
+    }
 
     private static void Run<TKind>(
         int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep, float* panel)

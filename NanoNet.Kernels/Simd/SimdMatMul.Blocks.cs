@@ -249,7 +249,13 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
                 return a;
             }
 
-            return inPlace == 0 ? copy.OfRows(a, row, rows, ref shape) : copy.OfLastRows(a, row, rows, TLanes.TileRows, ref shape);
+            if (inPlace == 0)
+            {
+                return copy.OfRows(a, row, rows, ref shape);
+            }
+
+            copy.OfLastRows(row, ref shape);
+            return a;
         }
 
         private static bool IsNearPage(nint stride) => Math.Abs((stride + PageFloats / 2) % PageFloats - PageFloats / 2) < PageFloats / 8;

@@ -23,10 +23,16 @@ internal unsafe struct TileShape
     public int Depth;
 
     /// <summary>
-    /// Steps that are summed before their sum is added to c: a long sum in parts loses less to rounding. A multiple of 32 if
-    /// they are more than that. A part ends with its stretch. 0 for whole sums.
+    /// Steps that are summed before their sum is added to that of the parts before: a long sum in parts loses less to rounding. A
+    /// multiple of 32 if they are more than that. A part ends with its stretch. 0 for whole sums.
     /// </summary>
     public int Part;
+
+    /// <summary>
+    /// Where a tile adds up parts, a tile's floats, so that c is written once: rows of c, a power of two apart as a rule, share one set
+    /// of the first-level cache and drive each other out. It may be c.
+    /// </summary>
+    public float* Sums;
 
     /// <summary>Elements of a from the step after a stretch to the first of the next.</summary>
     public nint AJump;
@@ -42,6 +48,9 @@ internal unsafe struct TileShape
 
     /// <summary>Elements from one copied row to the next; 0 where none is copied.</summary>
     public nint CopiedRow;
+
+    /// <summary>Whether <see cref="Copied"/> are yet to be made: a tile does it as it reads them.</summary>
+    public bool Copies;
 
     /// <summary>Elements of a from one step of the sum to the next.</summary>
     public nint AStep;

@@ -27,34 +27,25 @@ public sealed unsafe class CopyOfRowsTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Rows))]
-    public void Last_rows_of_each_tile(int rows)
+    [Fact]
+    public void Last_rows_are_left_to_the_first_tiles()
     {
-        foreach (int tall in (int[])[6, 10, 14])
+        float[] memory = new float[(int)CopyOfRows.Floats(28, Steps)];
+        fixed (float* pm = memory)
         {
-            Check(rows, byColumns: false, (copy, a, row, shape) =>
+            var copy = new CopyOfRows(pm);
+            copy.Forget();
+            foreach ((int row, bool copies) in new[] { (0, true), (0, false), (28, true), (28, false), (0, true) })
             {
-                var read = shape;
-                float* inPlace = copy.OfLastRows(a, row, rows, tall, ref read);
-                Assert.True(inPlace == a);
-                return (line, step) =>
-                {
-                    // The tile that the row is in, as a block goes through them.
-                    var tile = read;
-                    int first = 0;
-                    int take = Chunks.Even(rows, tall);
-                    while (line >= first + take)
-                    {
-                        first += take;
-                        take = Chunks.Even(rows - first, tall);
-                        tile.MoveDown();
-                    }
+                var shape = new TileShape { Stretches = 1, Depth = Steps, ARow = Stride, AStep = 1 };
+                copy.OfLastRows(row, ref shape);
+                Assert.Equal(copies, shape.Copies);
+                Assert.Equal(Stride, shape.ARow);
 
-                    int copied = line - first - TileShape.RowsInPlace;
-                    return copied < 0 ? inPlace[line * read.ARow + step] : tile.Copied[copied * read.CopiedRow + step];
-                };
-            });
+                // Those of two tiles have room, and a row's end does not reach the next.
+                Assert.True(shape.Copied > pm && shape.Copied + 2 * TileShape.CopiesOfTile * shape.CopiedRow <= pm + memory.Length);
+                Assert.True(shape.CopiedRow >= Steps);
+            }
         }
     }
 

@@ -43,8 +43,10 @@ public sealed unsafe class ProductTileTests
             var actual = start.ToArray();
             var packing = start.ToArray();
             var panel = Enumerable.Repeat(Guard, b.Length + 8).ToArray();
-            fixed (float* pa = a, pb = b, pe = expected, pc = actual, pp = packing, to = panel)
+            var sums = Enumerable.Repeat(Guard, rows * columns + 8).ToArray();
+            fixed (float* pa = a, pb = b, pe = expected, pc = actual, pp = packing, to = panel, ps = sums)
             {
+                shape.Sums = ps;
                 // A part at a time, each a sum of its own.
                 if (part > 0)
                 {
@@ -66,6 +68,7 @@ public sealed unsafe class ProductTileTests
             Assert.Equal(actual, packing);
             Assert.Equal(b, panel[..b.Length]);
             Assert.All(panel[b.Length..], value => Assert.Equal(Guard, value));
+            Assert.All(sums[(rows * columns)..], value => Assert.Equal(Guard, value));
             if (part > 0)
             {
                 Assert.Equal(expected, actual);
@@ -115,6 +118,58 @@ public sealed unsafe class ProductTileTests
 
                 Assert.Equal(expected, actual);
                 Assert.Equal(expected, packing);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_tile_may_make_the_copies_that_it_reads()
+    {
+        CheckCopying<Lanes512, Vector512<float>>();
+        CheckCopying<Lanes256, Vector256<float>>();
+        CheckCopying<Lanes128, Vector128<float>>();
+        CheckCopying<LanesScalar, float>();
+    }
+
+    private static void CheckCopying<TLanes, TVector>()
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        const int copiedRow = 611;
+        int columns = ProductTile<TLanes, TVector>.Columns;
+        foreach (int depth in (int[])[7, 40, 301, 608])
+        {
+            int aRow = depth + 5;
+            float[] a = Random(Tall * aRow, 1), b = Random(depth * columns, 2);
+            for (int rows = 1; rows <= TLanes.TileRows; rows++)
+            {
+                float[] expected = new float[Tall * columns], actual = new float[Tall * columns], packing = new float[Tall * columns];
+                float[] panel = new float[b.Length], sums = new float[Tall * columns];
+                float[] copies = [.. Enumerable.Repeat(Guard, TileShape.CopiesOfTile * copiedRow)];
+                float[] copiesOfPacking = [.. copies];
+                fixed (float* pa = a, pb = b, pk = copies, pq = copiesOfPacking, pe = expected, pc = actual, pp = packing, to = panel, ps = sums)
+                {
+                    var shape = new TileShape
+                    {
+                        Stretches = 1, Depth = depth, Part = 320, Sums = ps, ARow = aRow, AStep = 1, BStep = columns, CRow = columns,
+                    };
+                    var copying = shape with { Copies = true, Copied = pk, CopiedRow = copiedRow };
+                    ProductTile<TLanes, TVector>.Run(rows, shape, pa, pb, pe, null, pa, 0);
+                    ProductTile<TLanes, TVector>.Run(rows, copying, pa, pb, pc, null, pa, 0);
+                    ProductTile<TLanes, TVector>.RunAndPack(rows, copying with { Copied = pq }, pa, pb, pp, null, to);
+                }
+
+                Assert.Equal(expected, actual);
+                Assert.Equal(expected, packing);
+                Assert.Equal(copies, copiesOfPacking);
+                for (int copy = 0; copy < TileShape.CopiesOfTile; copy++)
+                {
+                    int row = TileShape.RowsInPlace + copy;
+                    var copied = copies[(copy * copiedRow)..((copy + 1) * copiedRow)];
+                    int copiedSteps = row < rows ? depth : 0;
+                    Assert.Equal(a[(row * aRow)..(row * aRow + copiedSteps)], copied[..copiedSteps]);
+                    Assert.All(copied[copiedSteps..], value => Assert.Equal(Guard, value));
+                }
             }
         }
     }
