@@ -56,6 +56,9 @@ internal readonly unsafe struct PanelMarks(int* marks)
         return false;
     }
 
+    /// <summary>Whether nobody has begun to pack the panel.</summary>
+    public bool IsFree(int panel) => marks is not null && Volatile.Read(ref marks[panel * Spacing]) == 0;
+
     /// <summary>The panel is packed, for all threads to see.</summary>
     public void SetPacked(int panel) => Volatile.Write(ref marks[panel * Spacing], Packed);
 }

@@ -30,4 +30,7 @@ internal unsafe struct Panels
 
     /// <summary>Elements there from one step of the sum to the next.</summary>
     public nint UnpackedStep;
+
+    /// <summary>Whether the panel after the last is the next that will be used, and may be unpacked too.</summary>
+    public bool UnpackedFollows;
 }

@@ -38,9 +38,17 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         {
             float* biasOfColumn = bias is null ? null : bias + column;
             int done = b.Marks.Claim(column / TileColumns) ? PackingTile(rows, shape, a, b, column, panel, c + column, biasOfColumn) : 0;
+            bool isLast = column + 2 * TileColumns > columns;
             if (asksForPanels)
             {
-                ahead = b.FollowEachOther || column + 2 * TileColumns <= columns ? NextPanel(rows, shape.Depth, panel + b.Stride) : default;
+                ahead = !isLast || b.FollowEachOther ? NextPanel(rows, shape.Depth, panel + b.Stride) : default;
+            }
+
+            ComingRows coming = default;
+            if ((!isLast || b.UnpackedFollows) && b.Marks.IsFree(column / TileColumns + 1))
+            {
+                int times = Chunks.Cover(rows - done, TLanes.TileRows) * (shape.Depth / ProductTile<TLanes, TVector>.StepsPerRowOfC);
+                coming = new ComingRows(b.Unpacked + column + TileColumns, shape.Depth, b.UnpackedStep, times);
             }
 
             var rest = shape;
@@ -49,7 +57,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
                 rest.MoveDown();
             }
 
-            Column(rows - done, rest, a + done * shape.ARow, panel, c + column + done * shape.CRow, biasOfColumn, ref ahead);
+            Column(rows - done, rest, a + done * shape.ARow, panel, c + column + done * shape.CRow, biasOfColumn, ref ahead, &coming);
             shape.Copies = false;
         }
 
@@ -95,14 +103,14 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         return new Ahead { First = panel, Step = step, Line = step * (nint)depth, Lines = tiles };
     }
 
-    private static void Column(int rows, TileShape shape, float* a, float* panel, float* c, float* bias, ref Ahead ahead)
+    private static void Column(int rows, TileShape shape, float* a, float* panel, float* c, float* bias, ref Ahead ahead, ComingRows* coming)
     {
         while (rows > 0)
         {
             int take = NextRows(rows);
             // What is asked for must be memory: else it is looked up in vain at every step.
             bool isAhead = ahead.Lines > 0;
-            ProductTile<TLanes, TVector>.Run(take, shape, a, panel, c, bias, isAhead ? ahead.First : a, isAhead ? ahead.Step : 0);
+            ProductTile<TLanes, TVector>.Run(take, shape, a, panel, c, bias, isAhead ? ahead.First : a, isAhead ? ahead.Step : 0, coming);
             ahead.First += ahead.Line;
             ahead.Lines--;
             shape.MoveDown();

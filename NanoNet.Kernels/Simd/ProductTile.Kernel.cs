@@ -8,7 +8,8 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TRows, TKind>(
-        in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep, float* panel)
+        in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep, float* panel,
+        ComingRows* coming)
         where TRows : struct, ITileRows
         where TKind : struct, ITileKind
     {
@@ -111,6 +112,10 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
 
                 aOfRun = a0;
                 bOfRun = step;
+                if (TKind.IsLong && !TKind.Packs && coming is not null)
+                {
+                    AskFor(coming);
+                }
 
                 // A part of a sum is put aside when it is done; with the last one the sum goes to c.
                 bool isLast = steps == 0 && stretch == 1;
@@ -234,6 +239,25 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
         var x = TLanes.Broadcast(*(float*)a);
         cL = TLanes.MultiplyAdd(x, bL, cL);
         cR = TLanes.MultiplyAdd(x, bR, cR);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AskFor(ComingRows* coming)
+    {
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        float* next = coming->Next;
+        for (int row = coming->AtATime; row > 0 && next != coming->End; row--)
+        {
+            Sse.Prefetch1(next);
+            Sse.Prefetch1(next + FloatsOfLine);
+            next += coming->Step;
+        }
+
+        coming->Next = next;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -36,21 +36,22 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
     /// c = a · b, scaled, plus c, plus bias (null for none), rectified, as the shape says; <paramref name="rows"/> is 1 to
     /// <see cref="ILanes{TVector}.TileRows"/>. Step by step it asks for memory at <paramref name="ahead"/> and on, elements
     /// <paramref name="aheadStep"/> apart, to come into the second-level cache: where the machine can be asked, and the tile is not
-    /// too low.
+    /// too low. A long sum asks for rows of b that are <paramref name="coming"/> as well, if that is not null.
     /// </summary>
-    public static void Run(int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep)
+    public static void Run(
+        int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep, ComingRows* coming = null)
     {
         if (shape.Copies)
         {
-            Run<TileThatCopies>(rows, shape, a, b, c, bias, ahead, aheadStep, null);
+            Run<TileThatCopies>(rows, shape, a, b, c, bias, ahead, aheadStep, null, coming);
         }
         else if (shape.Depth <= ShortDepth)
         {
-            Run<TileOfShortSums>(rows, shape, a, b, c, bias, ahead, aheadStep, null);
+            Run<TileOfShortSums>(rows, shape, a, b, c, bias, ahead, aheadStep, null, coming);
         }
         else
         {
-            Run<TileOfLongSums>(rows, shape, a, b, c, bias, ahead, aheadStep, null);
+            Run<TileOfLongSums>(rows, shape, a, b, c, bias, ahead, aheadStep, null, coming);
         }
     }
 
@@ -63,61 +64,62 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
         float* ahead = b + RowsAhead * shape.BStep;
         if (shape.Copies)
         {
-            Run<TileThatPacksAndCopies>(rows, shape, a, b, c, bias, ahead, shape.BStep, panel);
+            Run<TileThatPacksAndCopies>(rows, shape, a, b, c, bias, ahead, shape.BStep, panel, null);
         }
         else
         {
-            Run<TileThatPacks>(rows, shape, a, b, c, bias, ahead, shape.BStep, panel);
+            Run<TileThatPacks>(rows, shape, a, b, c, bias, ahead, shape.BStep, panel, null);
         }
     }
 
     private static void Run<TKind>(
-        int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep, float* panel)
+        int rows, in TileShape shape, float* a, float* b, float* c, float* bias, float* ahead, nint aheadStep, float* panel,
+        ComingRows* coming)
         where TKind : struct, ITileKind
     {
         switch (rows)
         {
             case 1:
-                Run<TileRows1, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows1, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 2:
-                Run<TileRows2, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows2, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 3:
-                Run<TileRows3, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows3, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 4:
-                Run<TileRows4, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows4, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 5:
-                Run<TileRows5, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows5, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 6:
-                Run<TileRows6, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows6, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 7:
-                Run<TileRows7, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows7, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 8:
-                Run<TileRows8, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows8, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 9:
-                Run<TileRows9, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows9, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 10:
-                Run<TileRows10, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows10, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 11:
-                Run<TileRows11, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows11, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 12:
-                Run<TileRows12, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows12, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 13:
-                Run<TileRows13, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows13, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
             case 14:
-                Run<TileRows14, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel);
+                Run<TileRows14, TKind>(shape, a, b, c, bias, ahead, aheadStep, panel, coming);
                 break;
         }
     }

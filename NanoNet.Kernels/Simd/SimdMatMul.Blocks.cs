@@ -197,11 +197,24 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
                 Marks = Marks.From(first / TileColumns),
                 Unpacked = Product.B + Step * (nint)Product.Geometry.N + Column + first,
                 UnpackedStep = Product.Geometry.N,
+                UnpackedFollows = ColumnsBeside(index) >= TileColumns,
             };
             int column = Column + first;
             ProductBlock<TLanes, TVector>.Run(
                 rows, columns, shape, a, panels, Product.C + row * shape.CRow + column, Product.BiasAt(Step, column),
                 NextOfA(index));
+        }
+
+        /// <summary>Columns of the next piece, 0 if that is in another row of pieces.</summary>
+        private readonly int ColumnsBeside(int index)
+        {
+            if ((index + 1) % Pieces.PiecesInRow == 0)
+            {
+                return 0;
+            }
+
+            Pieces.At(index + 1, out _, out _, out _, out int columns);
+            return columns;
         }
 
         /// <summary>
