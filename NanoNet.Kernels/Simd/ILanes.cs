@@ -23,6 +23,9 @@ internal unsafe interface ILanes<TVector> where TVector : unmanaged
 
     static abstract void Store(TVector value, float* target);
 
+    /// <summary>Stores past the caches, at a multiple of the vector's size, where the machine can; a fence must follow.</summary>
+    static abstract void Stream(TVector value, float* target);
+
     static abstract TVector Broadcast(float value);
 
     static abstract TVector Add(TVector a, TVector b);

@@ -15,6 +15,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
 
     public static void Store(Vector128<float> value, float* target) => value.Store(target);
 
+    public static void Stream(Vector128<float> value, float* target) => value.StoreAlignedNonTemporal(target);
+
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
 
     public static Vector128<float> Add(Vector128<float> a, Vector128<float> b) => a + b;

@@ -13,6 +13,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 
     public static void Store(Vector256<float> value, float* target) => value.Store(target);
 
+    public static void Stream(Vector256<float> value, float* target) => value.StoreAlignedNonTemporal(target);
+
     public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
 
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;

@@ -14,6 +14,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 
     public static void Store(Vector512<float> value, float* target) => value.Store(target);
 
+    public static void Stream(Vector512<float> value, float* target) => value.StoreAlignedNonTemporal(target);
+
     public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
 
     public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;

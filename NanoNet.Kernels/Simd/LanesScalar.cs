@@ -11,6 +11,8 @@ internal readonly unsafe struct LanesScalar : ILanes<float>
 
     public static void Store(float value, float* target) => *target = value;
 
+    public static void Stream(float value, float* target) => *target = value;
+
     public static float Broadcast(float value) => value;
 
     public static float Add(float a, float b) => a + b;

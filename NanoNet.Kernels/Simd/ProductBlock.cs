@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NanoNet.Kernels.Simd;
 
@@ -59,6 +60,11 @@ internal static unsafe class ProductBlock<TLanes, TVector>
 
             Column(rows - done, rest, a + done * shape.ARow, panel, c + column + done * shape.CRow, biasOfColumn, ref ahead, &coming);
             shape.Copies = false;
+        }
+
+        if (shape.Streams && Sse.IsSupported)
+        {
+            Sse.StoreFence();
         }
 
         if (column == columns)
@@ -124,7 +130,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
     private static void PartialColumn(int rows, int columns, in TileShape shape, float* a, float* panel, float* c, float* bias)
     {
         float* tile = shape.Sums;
-        var inner = shape with { CRow = TileColumns, Accumulate = false, Scale = 0, Relu = false };
+        var inner = shape with { CRow = TileColumns, Accumulate = false, Scale = 0, Relu = false, Streams = false };
         while (rows > 0)
         {
             int take = NextRows(rows);

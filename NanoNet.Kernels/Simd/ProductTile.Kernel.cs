@@ -47,9 +47,9 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
         int run = TKind.IsLong ? Math.Min(part, StepsPerRowOfC) : part;
         int runsOfPart = part / run;
         int runs = runsOfPart;
-        byte* near = (byte*)c;
         nint nearStep = shape.CRow * sizeof(float);
-        byte* nearEnd = near + TRows.Count * nearStep;
+        byte* nearEnd = (byte*)c + TRows.Count * nearStep;
+        byte* near = shape.Streams && !shape.Accumulate ? nearEnd : (byte*)c;
         for (int stretch = shape.Stretches; stretch > 0; stretch--)
         {
             int steps = shape.Depth;
@@ -209,20 +209,21 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
 
                     float* line = isLast ? c : sums;
                     nint lineRow = isLast ? shape.CRow : sumsRow;
-                    StoreLine(ref line, lineRow, ref c0L, ref c0R);
-                    if (TRows.Count > 1) StoreLine(ref line, lineRow, ref c1L, ref c1R);
-                    if (TRows.Count > 2) StoreLine(ref line, lineRow, ref c2L, ref c2R);
-                    if (TRows.Count > 3) StoreLine(ref line, lineRow, ref c3L, ref c3R);
-                    if (TRows.Count > 4) StoreLine(ref line, lineRow, ref c4L, ref c4R);
-                    if (TRows.Count > 5) StoreLine(ref line, lineRow, ref c5L, ref c5R);
-                    if (TRows.Count > 6) StoreLine(ref line, lineRow, ref c6L, ref c6R);
-                    if (TRows.Count > 7) StoreLine(ref line, lineRow, ref c7L, ref c7R);
-                    if (TRows.Count > 8) StoreLine(ref line, lineRow, ref c8L, ref c8R);
-                    if (TRows.Count > 9) StoreLine(ref line, lineRow, ref c9L, ref c9R);
-                    if (TRows.Count > 10) StoreLine(ref line, lineRow, ref cAL, ref cAR);
-                    if (TRows.Count > 11) StoreLine(ref line, lineRow, ref cBL, ref cBR);
-                    if (TRows.Count > 12) StoreLine(ref line, lineRow, ref cCL, ref cCR);
-                    if (TRows.Count > 13) StoreLine(ref line, lineRow, ref cDL, ref cDR);
+                    bool streams = TKind.IsLong && isLast && shape.Streams;
+                    StoreLine(ref line, lineRow, streams, ref c0L, ref c0R);
+                    if (TRows.Count > 1) StoreLine(ref line, lineRow, streams, ref c1L, ref c1R);
+                    if (TRows.Count > 2) StoreLine(ref line, lineRow, streams, ref c2L, ref c2R);
+                    if (TRows.Count > 3) StoreLine(ref line, lineRow, streams, ref c3L, ref c3R);
+                    if (TRows.Count > 4) StoreLine(ref line, lineRow, streams, ref c4L, ref c4R);
+                    if (TRows.Count > 5) StoreLine(ref line, lineRow, streams, ref c5L, ref c5R);
+                    if (TRows.Count > 6) StoreLine(ref line, lineRow, streams, ref c6L, ref c6R);
+                    if (TRows.Count > 7) StoreLine(ref line, lineRow, streams, ref c7L, ref c7R);
+                    if (TRows.Count > 8) StoreLine(ref line, lineRow, streams, ref c8L, ref c8R);
+                    if (TRows.Count > 9) StoreLine(ref line, lineRow, streams, ref c9L, ref c9R);
+                    if (TRows.Count > 10) StoreLine(ref line, lineRow, streams, ref cAL, ref cAR);
+                    if (TRows.Count > 11) StoreLine(ref line, lineRow, streams, ref cBL, ref cBR);
+                    if (TRows.Count > 12) StoreLine(ref line, lineRow, streams, ref cCL, ref cCR);
+                    if (TRows.Count > 13) StoreLine(ref line, lineRow, streams, ref cDL, ref cDR);
                     from = sums;
                     fromRow = sumsRow;
                 }
@@ -311,10 +312,19 @@ internal static unsafe partial class ProductTile<TLanes, TVector>
 
     /// <summary>Stores a row and begins its next sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreLine(ref float* line, nint next, ref TVector cL, ref TVector cR)
+    private static void StoreLine(ref float* line, nint next, bool streams, ref TVector cL, ref TVector cR)
     {
-        TLanes.Store(cL, line);
-        TLanes.Store(cR, line + TLanes.Count);
+        if (streams)
+        {
+            TLanes.Stream(cL, line);
+            TLanes.Stream(cR, line + TLanes.Count);
+        }
+        else
+        {
+            TLanes.Store(cL, line);
+            TLanes.Store(cR, line + TLanes.Count);
+        }
+
         line += next;
         cL = default;
         cR = default;

@@ -30,8 +30,6 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// <summary>Panels that are packed side by side: their rows are whole lines of b, and more than one.</summary>
     private const int LeastPanels = 8;
 
-    private const int FloatsOfLine = 16;
-
     /// <summary>Sums up to this length read a in place: so many cache lines stay until the next tile needs them.</summary>
     private const int DepthInPlace = 64;
 

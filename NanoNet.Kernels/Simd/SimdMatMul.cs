@@ -25,6 +25,14 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
     /// <summary>Multiply-adds that make a piece worth handing to another thread: two or three microseconds.</summary>
     private const int LeastWork = 1 << 17;
 
+    /// <summary>
+    /// A result of so many floats, 16 MB, is stored past the caches: it would drive out of them what is read again, and be out itself
+    /// when it is read.
+    /// </summary>
+    private const long FloatsBeyondCaches = 4 << 20;
+
+    private const int FloatsOfLine = 16;
+
     private static int TileColumns => ProductTile<TLanes, TVector>.Columns;
 
     /// <summary>c = op(a) · op(b), plus bias (null for none), rectified if asked for.</summary>
@@ -84,6 +92,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             ARow = geometry.TransposeA ? 1 : geometry.K,
             AStep = geometry.TransposeA ? geometry.M : 1,
             CRow = geometry.N,
+            Streams = IsStreamed(c, geometry),
         },
         Relu = relu,
     };
@@ -95,6 +104,11 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         int ofBlock = Chunks.Even(Chunks.Even(geometry.K, MostDepth), MostStepsOfBlock);
         return geometry.M <= FewRows ? MostSteps : Chunks.Cover(ofBlock, steps) * steps;
     }
+
+    /// <summary>Whether c is too large to stay in a cache, and its tiles are whole lines of it.</summary>
+    private static bool IsStreamed(float* c, MatMulGeometry geometry) =>
+        geometry.M * (long)geometry.N >= FloatsBeyondCaches && TileColumns >= FloatsOfLine
+        && geometry.N % FloatsOfLine == 0 && (nint)c % (FloatsOfLine * sizeof(float)) == 0;
 
     /// <summary>The arguments of one product.</summary>
     private struct Product

@@ -64,6 +64,12 @@ internal unsafe struct TileShape
     /// <summary>Add to what c holds, rather than overwrite it.</summary>
     public bool Accumulate;
 
+    /// <summary>
+    /// Store c past the caches, which keep what is read again: for a c that would not stay in them anyway. Its rows start at cache
+    /// lines.
+    /// </summary>
+    public bool Streams;
+
     /// <summary>What the sum is multiplied by before all else, rounded in between; 0 for a sum as it is.</summary>
     public float Scale;
 

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using NanoNet.Kernels.Simd;
 using Xunit;
 
@@ -171,6 +173,64 @@ public sealed unsafe class ProductTileTests
                     Assert.All(copied[copiedSteps..], value => Assert.Equal(Guard, value));
                 }
             }
+        }
+    }
+
+    [Fact]
+    public void A_tile_may_store_past_the_caches_and_ask_for_rows_to_come()
+    {
+        CheckStreaming<Lanes512, Vector512<float>>();
+        CheckStreaming<Lanes256, Vector256<float>>();
+        CheckStreaming<Lanes128, Vector128<float>>();
+        CheckStreaming<LanesScalar, float>();
+    }
+
+    private static void CheckStreaming<TLanes, TVector>()
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        const int line = 64;
+        const int depth = 300;
+        int columns = ProductTile<TLanes, TVector>.Columns;
+        int cRow = Math.Max(columns, line / sizeof(float));
+        int count = Tall * cRow;
+        float[] a = Random(Tall * depth, 1), b = Random(depth * columns, 2), start = Random(count, 3);
+        var memory = (float*)NativeMemory.AlignedAlloc((nuint)(3 * count * sizeof(float)), line);
+        try
+        {
+            for (int rows = 1; rows <= TLanes.TileRows; rows++)
+            {
+                foreach (bool accumulate in (bool[])[false, true])
+                {
+                    Span<float> expected = new(memory, count), actual = new(memory + count, count);
+                    start.CopyTo(expected);
+                    start.CopyTo(actual);
+                    fixed (float* pa = a, pb = b)
+                    {
+                        var shape = new TileShape
+                        {
+                            Stretches = 1, Depth = depth, Part = 160, Sums = memory + 2 * count, ARow = depth, AStep = 1,
+                            BStep = columns, CRow = cRow, Accumulate = accumulate, Relu = true,
+                        };
+                        ProductTile<TLanes, TVector>.Run(rows, shape, pa, pb, memory, null, pa, 0);
+
+                        // 47 rows in ten runs, five at a time, and no further.
+                        var coming = new ComingRows(pb, 47, 1, 10);
+                        var streaming = shape with { Streams = true };
+                        ProductTile<TLanes, TVector>.Run(rows, streaming, pa, pb, memory + count, null, pa, 0, &coming);
+                        Assert.Equal(5, coming.AtATime);
+                        Assert.True(coming.Next == (Sse.IsSupported ? pb + 47 : pb));
+                    }
+
+                    Assert.True(expected.SequenceEqual(actual));
+                    Assert.True(start.AsSpan(rows * cRow).SequenceEqual(actual[(rows * cRow)..]));
+                    Assert.False(start.AsSpan(0, rows * cRow).SequenceEqual(actual[..(rows * cRow)]));
+                }
+            }
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(memory);
         }
     }
 

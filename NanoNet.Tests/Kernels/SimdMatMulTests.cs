@@ -99,6 +99,29 @@ public sealed class SimdMatMulTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void A_result_too_large_for_the_caches_has_the_bits_of_its_halves(int width)
+    {
+        // Its halves are not. Lines of c are whole but the last panel is not, and the longer sum is added to c in two blocks.
+        using var backend = new SimdBackend(2, exact: true, (VectorWidth)width);
+        foreach (int k in (int[])[20, 300, 1100])
+        {
+            var half = new MatMulGeometry(520, 4112, (VectorWidth)width == VectorWidth.Scalar ? Math.Min(k, 40) : k);
+            var geometry = half with { M = 2 * half.M };
+            var operands = new Operands(geometry, k);
+            foreach (bool biasAndRelu in (bool[])[false, true])
+            {
+                var whole = Multiply(backend, operands, geometry, biasAndRelu, biasAndRelu);
+                for (int first = 0; first < geometry.M; first += half.M)
+                {
+                    var part = Multiply(backend, operands.FromRow(first, geometry), half, biasAndRelu, biasAndRelu);
+                    Assert.True(part.AsSpan().SequenceEqual(whole.AsSpan(first * half.N, part.Length)));
+                }
+            }
+        }
+    }
+
     [Fact]
     public void A_product_that_was_done_before_allocates_nothing()
     {
@@ -158,11 +181,16 @@ public sealed class SimdMatMulTests
             float[] Fill(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
         }
 
+        private Operands(float[] a, Operands rest) => (A, B, Bias) = (a, rest.B, rest.Bias);
+
         public float[] A { get; }
 
         public float[] B { get; }
 
         public float[] Bias { get; }
+
+        /// <summary>Without the rows of a before one; a is stored by rows.</summary>
+        public Operands FromRow(int row, MatMulGeometry geometry) => new(A[(row * geometry.K)..], this);
 
         public void Check(float[] c, MatMulGeometry geometry, bool bias, bool relu, string what)
         {
