@@ -103,11 +103,11 @@ public sealed class SimdMatMulTests
     [MemberData(nameof(Widths))]
     public void A_result_too_large_for_the_caches_has_the_bits_of_its_halves(int width)
     {
-        // Its halves are not. Lines of c are whole but the last panel is not, and the longer sum is added to c in two blocks.
+        // Its halves are not. The last panel is not whole, with 4,113 columns nor are lines of c; and 1,100 steps go to c in two blocks.
         using var backend = new SimdBackend(2, exact: true, (VectorWidth)width);
-        foreach (int k in (int[])[20, 300, 1100])
+        foreach (var (n, k) in ((int, int)[])[(4112, 20), (4113, 300), (4112, 300), (4112, 1100)])
         {
-            var half = new MatMulGeometry(520, 4112, (VectorWidth)width == VectorWidth.Scalar ? Math.Min(k, 40) : k);
+            var half = new MatMulGeometry(520, n, (VectorWidth)width == VectorWidth.Scalar ? Math.Min(k, 40) : k);
             var geometry = half with { M = 2 * half.M };
             var operands = new Operands(geometry, k);
             foreach (bool biasAndRelu in (bool[])[false, true])
