@@ -46,7 +46,14 @@ internal sealed class Checkpoint<TState>(string path, string work)
         AtomicFile.WriteText(path, JsonSerializer.Serialize(state, ResultsFormat.Indented) + "\n");
 
     /// <summary>Forgets the work.</summary>
-    public void Delete() => File.Delete(path);
+    public void Delete()
+    {
+        // Deleting what is not there is no error, but in a folder that is not there it is.
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
 
     /// <summary>A sentence for work that would have to go on by other sums than it began with.</summary>
     public AssignmentException OtherArithmetic(TState state, string now)

@@ -124,6 +124,9 @@ public sealed class ResumeTests(ResumeTests.UndisturbedRun undisturbed)
     }
 
     [Fact]
+    public void WhereNothingIsYetAnewIsTheSame() => AllOf("out", "--fresh").AssertSucceeded();
+
+    [Fact]
     public void AQuickRunGivesWayToARealOneButNotTheOtherWayRound()
     {
         Train("out", "--quick", "--batch", "16").AssertSucceeded();
