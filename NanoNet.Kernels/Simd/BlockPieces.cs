@@ -37,11 +37,6 @@ internal readonly struct BlockPieces
     /// <summary>Multiply-adds of a piece, if there is enough to do: so much a thread may be behind the others.</summary>
     private const int WorkOfPiece = 1 << 20;
 
-    /// <summary>
-    /// Or this part of a thread's work, if that is more: with every piece that a thread takes it waits until its rows of c are stored.
-    /// </summary>
-    private const int MostPiecesOfThread = 256;
-
     private readonly int _allRows;
     private readonly int _allColumns;
     private readonly int _fields;
@@ -67,9 +62,7 @@ internal readonly struct BlockPieces
         _fieldRows = _byRows ? Multiple(Chunks.Cover(rows, threads), tileRows) : rows;
         _fieldColumns = _byRows ? columns : Multiple(Chunks.Cover(columns, threads), LeastColumns);
         _rows = MostRows(depth, tileRows);
-        long work = Math.Max(WorkOfPiece, (long)rows * columns * depth / threads / MostPiecesOfThread);
-        int enough = (int)Math.Min(_fieldColumns, work / (_rows * Math.Max(1, depth)) + 1);
-        _columns = Math.Min(_fieldColumns, Multiple(enough, LeastColumns));
+        _columns = Math.Min(_fieldColumns, Multiple(Chunks.Cover(WorkOfPiece, _rows * Math.Max(1, depth)), LeastColumns));
         while (Chunks.Cover(_fieldRows, _rows) * Chunks.Cover(_fieldColumns, _columns) < EnoughPieces && (_rows > tileRows || _columns > LeastColumns))
         {
             if (_rows <= tileRows || _columns > Math.Max(LeastColumns, 2 * _rows))
