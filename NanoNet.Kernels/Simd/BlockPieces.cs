@@ -4,7 +4,8 @@ namespace NanoNet.Kernels.Simd;
 /// <remarks>
 /// The block is cut into one field for each thread: of columns, so that a thread multiplies by the panels that it packed, or of
 /// rows, if columns are few. The pieces of a field follow each other row by row of pieces, so that rows of a, once near, serve all
-/// columns of the field; and they are small, so that threads end at nearly the same time. No sum depends on the cut.
+/// columns of the field; and they are small, so that threads end at nearly the same time. They are as high as each other, to a tile: a
+/// low one has a panel brought near for few rows. No sum depends on the cut.
 /// </remarks>
 internal readonly struct BlockPieces
 {
@@ -43,7 +44,9 @@ internal readonly struct BlockPieces
     private readonly bool _byRows;
     private readonly int _fieldRows;
     private readonly int _fieldColumns;
-    private readonly int _rows;
+    private readonly int _tileRows;
+    private readonly int _tiles;
+    private readonly int _tallerPieces;
     private readonly int _columns;
     private readonly int _rowsOfPieces;
 
@@ -61,22 +64,25 @@ internal readonly struct BlockPieces
         _byRows = columns / threads < (depth <= ShortDepth ? LeastColumns : EnoughColumns) && rows / threads >= EnoughTiles * tileRows;
         _fieldRows = _byRows ? Multiple(Chunks.Cover(rows, threads), tileRows) : rows;
         _fieldColumns = _byRows ? columns : Multiple(Chunks.Cover(columns, threads), LeastColumns);
-        _rows = MostRows(depth, tileRows);
-        _columns = Math.Min(_fieldColumns, Multiple(Chunks.Cover(WorkOfPiece, _rows * Math.Max(1, depth)), LeastColumns));
-        while (Chunks.Cover(_fieldRows, _rows) * Chunks.Cover(_fieldColumns, _columns) < EnoughPieces && (_rows > tileRows || _columns > LeastColumns))
+        int mostRows = MostRows(depth, tileRows);
+        _columns = Math.Min(_fieldColumns, Multiple(Chunks.Cover(WorkOfPiece, mostRows * Math.Max(1, depth)), LeastColumns));
+        while (Chunks.Cover(_fieldRows, mostRows) * Chunks.Cover(_fieldColumns, _columns) < EnoughPieces
+            && (mostRows > tileRows || _columns > LeastColumns))
         {
-            if (_rows <= tileRows || _columns > Math.Max(LeastColumns, 2 * _rows))
+            if (mostRows <= tileRows || _columns > Math.Max(LeastColumns, 2 * mostRows))
             {
                 _columns = Multiple(_columns / 2, LeastColumns);
             }
             else
             {
-                _rows = Multiple(_rows / 2, tileRows);
+                mostRows = Multiple(mostRows / 2, tileRows);
             }
         }
 
         PiecesInRow = Chunks.Cover(_fieldColumns, _columns);
-        _rowsOfPieces = Chunks.Cover(_fieldRows, _rows);
+        _rowsOfPieces = Chunks.Cover(_fieldRows, mostRows);
+        _tileRows = tileRows;
+        (_tiles, _tallerPieces) = Math.DivRem(Chunks.Cover(_fieldRows, tileRows), _rowsOfPieces);
     }
 
     /// <summary>How many there are. Some may be empty.</summary>
@@ -99,9 +105,10 @@ internal readonly struct BlockPieces
         (int field, int rowInField) = Math.DivRem(rowOfPieces, _rowsOfPieces);
         int fieldRow = _byRows ? field * _fieldRows : 0;
         int fieldColumn = _byRows ? 0 : field * _fieldColumns;
-        row = fieldRow + rowInField * _rows;
+        row = fieldRow + (rowInField * _tiles + Math.Min(rowInField, _tallerPieces)) * _tileRows;
+        int most = (rowInField < _tallerPieces ? _tiles + 1 : _tiles) * _tileRows;
         column = fieldColumn + columnOfPieces * _columns;
-        rows = CountFrom(row, _rows, fieldRow + _fieldRows, _allRows);
+        rows = CountFrom(row, most, fieldRow + _fieldRows, _allRows);
         columns = CountFrom(column, _columns, fieldColumn + _fieldColumns, _allColumns);
     }
 

@@ -58,4 +58,23 @@ public sealed class BlockPiecesTests
 
         Assert.InRange(work.Max() - work.Min(), 0, rows * columns / 10);
     }
+
+    [Theory]
+    [InlineData(1024, 1024, 2)]
+    [InlineData(1000, 2048, 1)]
+    [InlineData(2010, 200, 2)]
+    public void Pieces_are_as_high_as_each_other(int rows, int columns, int threads)
+    {
+        const int tileRows = 14;
+        var pieces = new BlockPieces(rows, columns, depth: 1024, tileRows, threads);
+        var heights = new List<int>();
+        for (int index = 0; index < pieces.Count; index++)
+        {
+            pieces.At(index, out _, out int height, out _, out _);
+            heights.Add(height);
+        }
+
+        // A tile, and what the last lacks to be a whole one.
+        Assert.InRange(heights.Max() - heights.Min(), 0, 2 * tileRows - 1);
+    }
 }
