@@ -45,7 +45,7 @@ internal readonly struct BlockPieces
     private readonly int _fieldRows;
     private readonly int _fieldColumns;
     private readonly int _tileRows;
-    private readonly int _tiles;
+    private readonly int _tilesOfPiece;
     private readonly int _tallerPieces;
     private readonly int _columns;
     private readonly int _rowsOfPieces;
@@ -82,7 +82,7 @@ internal readonly struct BlockPieces
         PiecesInRow = Chunks.Cover(_fieldColumns, _columns);
         _rowsOfPieces = Chunks.Cover(_fieldRows, mostRows);
         _tileRows = tileRows;
-        (_tiles, _tallerPieces) = Math.DivRem(Chunks.Cover(_fieldRows, tileRows), _rowsOfPieces);
+        (_tilesOfPiece, _tallerPieces) = Math.DivRem(Chunks.Cover(_fieldRows, tileRows), _rowsOfPieces);
     }
 
     /// <summary>How many there are. Some may be empty.</summary>
@@ -105,8 +105,8 @@ internal readonly struct BlockPieces
         (int field, int rowInField) = Math.DivRem(rowOfPieces, _rowsOfPieces);
         int fieldRow = _byRows ? field * _fieldRows : 0;
         int fieldColumn = _byRows ? 0 : field * _fieldColumns;
-        row = fieldRow + (rowInField * _tiles + Math.Min(rowInField, _tallerPieces)) * _tileRows;
-        int most = (rowInField < _tallerPieces ? _tiles + 1 : _tiles) * _tileRows;
+        row = fieldRow + (rowInField * _tilesOfPiece + Math.Min(rowInField, _tallerPieces)) * _tileRows;
+        int most = (rowInField < _tallerPieces ? _tilesOfPiece + 1 : _tilesOfPiece) * _tileRows;
         column = fieldColumn + columnOfPieces * _columns;
         rows = CountFrom(row, most, fieldRow + _fieldRows, _allRows);
         columns = CountFrom(column, _columns, fieldColumn + _fieldColumns, _allColumns);
