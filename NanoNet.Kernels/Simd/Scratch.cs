@@ -8,6 +8,13 @@ namespace NanoNet.Kernels.Simd;
 /// </summary>
 internal sealed unsafe class Scratch(int workers) : IDisposable
 {
+    /// <summary>
+    /// Floats left free between the blocks of workers, 2 MB. A core that goes through memory in large steps, as transforms of
+    /// tiles do, has the places of the next steps fetched before it asks for them; beyond the end of its block those would be another
+    /// core's, which must then get them back before it can write.
+    /// </summary>
+    private const nint BetweenWorkers = 512 << 10;
+
     private float* _shared;
     private float* _ofWorkers;
     private nint _sharedCount;
@@ -29,7 +36,7 @@ internal sealed unsafe class Scratch(int workers) : IDisposable
     /// <summary>At least <paramref name="count"/> floats for each worker; earlier memory of workers is given up.</summary>
     public WorkerScratch PerWorker(nint count)
     {
-        Grow(ref _ofWorkers, ref _workerCount, count, workers);
+        Grow(ref _ofWorkers, ref _workerCount, workers > 1 ? count + BetweenWorkers : count, workers);
         return new WorkerScratch(_ofWorkers, _workerCount);
     }
 

@@ -25,7 +25,8 @@ public sealed class SimdConv2DTests
         new(Conv2DGeometry.Create(2, 12, 9, 7, 6, 4, 3, 3, 2, Padding.Same)),
     ];
 
-    // Tiles at the border cut for none, 3, 2 and 1 outputs, images smaller than a tile, a last piece that is not full, panels of 32 columns that are half full.
+    // Tiles at the border cut for none, 3, 2 and 1 outputs, images smaller than a tile, a last piece that is not full, panels of 32 columns that
+    // are half full, filter gradients summed in one and in halves, the second with fewer images.
     private static readonly ConvolutionCase[] WinogradCases =
     [
         new(Conv2DGeometry.Create(17, 7, 7, 48, 32, 3, 3, 1, 1, Padding.Same)),
@@ -34,6 +35,7 @@ public sealed class SimdConv2DTests
         new(Conv2DGeometry.Create(65, 3, 4, 32, 80, 3, 3, 1, 1, Padding.Same)),
         new(Conv2DGeometry.Create(23, 5, 6, 48, 32, 3, 3, 1, 1, Padding.Same)),
         new(Conv2DGeometry.Create(70, 3, 3, 32, 32, 3, 3, 1, 1, Padding.Same)),
+        new(Conv2DGeometry.Create(3, 28, 26, 32, 48, 3, 3, 1, 1, Padding.Same)),
     ];
 
     public static TheoryData<int> Widths => [.. Enum.GetValues<VectorWidth>().Select(width => (int)width)];
@@ -72,6 +74,7 @@ public sealed class SimdConv2DTests
     public void Winograd_is_precise_and_the_same_for_any_number_of_threads(int width)
     {
         using var one = new SimdBackend(1, exact: false, (VectorWidth)width);
+        using var two = new SimdBackend(2, exact: false, (VectorWidth)width);
         using var four = new SimdBackend(4, exact: false, (VectorWidth)width);
         foreach (var sample in WinogradCases)
         {
@@ -81,9 +84,12 @@ public sealed class SimdConv2DTests
                 Assert.True(error < 5e-6, $"{sample.Geometry}: relative error {error}");
             }
 
-            Assert.Equal(sample.Forward(one, true), sample.Forward(four, true));
-            Assert.Equal(sample.InputGradient(one), sample.InputGradient(four));
-            Assert.Equal(sample.FilterGradient(one), sample.FilterGradient(four));
+            foreach (var other in (SimdBackend[])[two, four])
+            {
+                Assert.Equal(sample.Forward(one, true), sample.Forward(other, true));
+                Assert.Equal(sample.InputGradient(one), sample.InputGradient(other));
+                Assert.Equal(sample.FilterGradient(one), sample.FilterGradient(other));
+            }
         }
     }
 
@@ -106,9 +112,10 @@ public sealed class SimdConv2DTests
                 Assert.True(error < 5e-6, $"{geometry}: relative error {error}");
             }
 
-            // Two threads take groups of images, 25 share each step.
+            // Two threads take groups of images or halves of the batch, 25 share each step.
             Assert.Equal(sample.Forward(backend, true), sample.Forward(many, true));
             Assert.Equal(sample.InputGradient(backend), sample.InputGradient(many));
+            Assert.Equal(sample.FilterGradient(backend), sample.FilterGradient(many));
         }
     }
 
