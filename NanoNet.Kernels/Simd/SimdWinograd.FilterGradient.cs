@@ -6,10 +6,10 @@ namespace NanoNet.Kernels.Simd;
 internal static unsafe partial class SimdWinograd<TLanes, TVector>
 {
     /// <summary>
-    /// Floats of transformed tiles made at a time of a half, 2.75 MB: few of what the last-level cache holds, and enough for the sums to be
-    /// added to seldom.
+    /// Floats of a half's sums and of the transformed tiles that are made at a time, 5 MB: two threads' find room in the last-level cache, and
+    /// the sums are not added to too often.
     /// </summary>
-    private const int FloatsOfHalf = 704 << 10;
+    private const int FloatsOfHalf = 1280 << 10;
 
     /// <summary>Filter rows in one piece of the last transform.</summary>
     private const int KernelsOfPiece = 16;
@@ -26,7 +26,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     {
         var job = new GradientJob(geometry, x, dy, dfilter);
         job.UseMemory(team, scratch);
-        if (job.Halves == 2 && team.Threads == 2)
+        if (job.AtOnce(team))
         {
             team.Run(2, new HalfJob { Gradient = job });
         }
@@ -139,8 +139,9 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
         public readonly nint PanelStride;
         public readonly nint ProductPlace;
 
-        /// <summary>Floats from the memory of one half to that of the other.</summary>
-        public nint HalfStride;
+        /// <summary>Floats from the sums of one half to those of the other, and from its tiles: none if the halves follow each other.</summary>
+        public nint ProductHalf;
+        public nint TileHalf;
 
         public float* X;
         public float* Dy;
@@ -171,8 +172,9 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
             Dfilter = dfilter;
             int perImage = new WinogradGrid(1, g.OutputHeight, g.OutputWidth).PerImage;
             Halves = InHalves(g, perImage) ? 2 : 1;
+            nint sums = WinogradGrid.Places * (nint)g.Channels * g.Filters;
             Images = Halves == 2
-                ? Chunks.Even(Chunks.Cover(g.Batch, 2), ImagesWithin(FloatsOfHalf, perImage, g.Channels, g.Filters))
+                ? Chunks.Even(Chunks.Cover(g.Batch, 2), ImagesWithin(FloatsOfHalf - sums, perImage, g.Channels, g.Filters))
                 : ImagesAtATime(g.Batch, perImage, g.Channels, g.Filters, readings: 2);
             nint tiles = Images * (nint)perImage;
             InputRow = g.Channels + PlacePadding;
@@ -185,39 +187,45 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
 
         private readonly int ZeroCount => Math.Max(Geometry.Channels, Geometry.Filters);
 
-        /// <summary>Takes memory for tiles and products, for each half its own.</summary>
+        /// <summary>Takes memory for tiles and products; for each half its own where two threads work on them at once.</summary>
         public void UseMemory(WorkerTeam team, Scratch scratch)
         {
-            nint floats = ZeroCount + WinogradGrid.Places * (InputPlace + GradientPlace + ProductPlace);
-            if (Halves == 2 && team.Threads > 1)
+            nint tiles = ZeroCount + WinogradGrid.Places * (InputPlace + GradientPlace);
+            nint products = WinogradGrid.Places * ProductPlace;
+            if (AtOnce(team))
             {
-                var memory = scratch.PerWorker(floats);
+                var memory = scratch.PerWorker(tiles + products);
                 Zeros = memory.Of(0);
-                HalfStride = (nint)(memory.Of(1) - Zeros);
+                TileHalf = (nint)(memory.Of(1) - Zeros);
+                ProductHalf = TileHalf;
             }
             else
             {
-                Zeros = scratch.Shared(Halves * floats);
-                HalfStride = floats;
+                Zeros = scratch.Shared(tiles + Halves * products);
+                ProductHalf = products;
             }
 
             Input = Zeros + ZeroCount;
             Gradient = Input + WinogradGrid.Places * InputPlace;
             Product = Gradient + WinogradGrid.Places * GradientPlace;
+            new Span<float>(Zeros, ZeroCount).Clear();
+            new Span<float>(Zeros + TileHalf, ZeroCount).Clear();
         }
 
-        /// <summary>The same for one half of the batch, in its own memory.</summary>
+        /// <summary>Whether two threads take a half each.</summary>
+        public readonly bool AtOnce(WorkerTeam team) => Halves == 2 && team.Threads == 2;
+
+        /// <summary>The same for one half of the batch.</summary>
         public readonly GradientJob ForHalf(int half)
         {
             var job = this;
             int images = Chunks.Cover(Geometry.Batch, Halves);
             job.First = half * images;
             job.End = Math.Min(job.First + images, Geometry.Batch);
-            job.Zeros += half * HalfStride;
-            job.Input += half * HalfStride;
-            job.Gradient += half * HalfStride;
-            job.Product += half * HalfStride;
-            new Span<float>(job.Zeros, ZeroCount).Clear();
+            job.Zeros += half * TileHalf;
+            job.Input += half * TileHalf;
+            job.Gradient += half * TileHalf;
+            job.Product += half * ProductHalf;
             return job;
         }
 
@@ -271,7 +279,7 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
             nint count = (nint)Math.Min(KernelsOfPiece, g.Channels - first) * g.Filters;
             float* product = Gradient.Product + start;
             WinogradTiles<TLanes, TVector>.KernelGradient(
-                product, Gradient.Halves == 2 ? product + Gradient.HalfStride : null, Gradient.ProductPlace, count, Gradient.Dfilter + start, (nint)g.Channels * g.Filters);
+                product, Gradient.Halves == 2 ? product + Gradient.ProductHalf : null, Gradient.ProductPlace, count, Gradient.Dfilter + start, (nint)g.Channels * g.Filters);
         }
     }
 }
