@@ -42,11 +42,14 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     }
 
     /// <summary>
-    /// Whether a batch is summed in halves: where a half's transformed tiles are twice as many floats as the 36 sums, which are then
-    /// made, added to and read twice.
+    /// Whether a batch is summed in halves: where the 36 sums, of which there are two then, leave room for tiles beside them, and are few
+    /// beside the tiles of a half.
     /// </summary>
     private static bool InHalves(in Conv2DGeometry g, int perImage) =>
-        g.Batch / 2 * (long)perImage * (g.Channels + g.Filters) >= 2L * g.Channels * g.Filters;
+        2 * Sums(g) <= Math.Min(FloatsOfHalf, g.Batch / 2 * (nint)perImage * WinogradGrid.Places * (g.Channels + g.Filters));
+
+    /// <summary>Floats of the 36 sums.</summary>
+    private static nint Sums(in Conv2DGeometry g) => WinogradGrid.Places * (nint)g.Channels * g.Filters;
 
     /// <summary>The 36 sums over one half of the batch, by the team or, without one, by the caller.</summary>
     private static void AddUp(WorkerTeam? team, GradientJob half)
@@ -172,9 +175,8 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
             Dfilter = dfilter;
             int perImage = new WinogradGrid(1, g.OutputHeight, g.OutputWidth).PerImage;
             Halves = InHalves(g, perImage) ? 2 : 1;
-            nint sums = WinogradGrid.Places * (nint)g.Channels * g.Filters;
             Images = Halves == 2
-                ? Chunks.Even(Chunks.Cover(g.Batch, 2), ImagesWithin(FloatsOfHalf - sums, perImage, g.Channels, g.Filters))
+                ? Chunks.Even(Chunks.Cover(g.Batch, 2), ImagesWithin(FloatsOfHalf - Sums(g), perImage, g.Channels, g.Filters))
                 : ImagesAtATime(g.Batch, perImage, g.Channels, g.Filters, readings: 2);
             nint tiles = Images * (nint)perImage;
             InputRow = g.Channels + PlacePadding;
