@@ -126,7 +126,8 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     /// <summary>Images of a group: about as many for each thread, and their transformed tiles stay near.</summary>
     private static int ImagesOfGroup(in ConvolutionPass pass, int perImage, int threads)
     {
-        int most = Math.Min(ImagesWithin(FloatsOfGroup, perImage, pass.Channels, pass.Filters), Chunks.Cover(pass.Batch, threads));
+        nint ofImage = WinogradGrid.Places * (nint)perImage * (pass.Channels + pass.Filters);
+        int most = (int)Math.Clamp(FloatsOfGroup / ofImage, 1, Chunks.Cover(pass.Batch, threads));
         most = Math.Max(most, Chunks.Cover(LeastTilesOfGroup, perImage));
         int groups = Chunks.Cover(Chunks.Cover(pass.Batch, most), threads) * threads;
         return Chunks.Cover(pass.Batch, groups);
@@ -144,12 +145,11 @@ internal static unsafe partial class SimdWinograd<TLanes, TVector>
     private static int ImagesAtATime(int batch, int tiles, int channels, int filters, int readings)
     {
         nint floats = Math.Max(TransformedFloats, readings * (nint)WinogradGrid.Places * channels * filters);
-        return Chunks.Even(batch, ImagesWithin(floats, tiles, channels, filters));
+        nint ofImage = (nint)WinogradGrid.Places * tiles * (channels + filters);
+        int most = (int)Math.Clamp(floats / ofImage, 1, batch);
+        int times = (batch + most - 1) / most;
+        return (batch + times - 1) / times;
     }
-
-    /// <summary>Images, one at least, whose transformed tiles of input and output are so many floats at most.</summary>
-    private static int ImagesWithin(nint floats, int tiles, int channels, int filters) =>
-        (int)Math.Max(1, floats / (WinogradGrid.Places * (nint)tiles * (channels + filters)));
 
     /// <summary>Transforms one panel of the kernel.</summary>
     private struct KernelJob : IWorkerJob

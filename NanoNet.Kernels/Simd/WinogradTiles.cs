@@ -132,10 +132,10 @@ internal static unsafe class WinogradTiles<TLanes, TVector>
         }
     }
 
-    /// <summary>dkernel = Gᵀ p G, likewise; the products are those given, or their sum with others that lie likewise.</summary>
+    /// <summary>dkernel = Gᵀ p G, likewise.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void KernelGradient(float* product, float* other, nint place, nint count, float* dkernel, nint tap)
+    public static void KernelGradient(float* product, nint place, nint count, float* dkernel, nint tap)
     {
         float* room = stackalloc float[Corner];
         float* half = Align(room);
@@ -144,10 +144,10 @@ internal static unsafe class WinogradTiles<TLanes, TVector>
         {
             for (int j = 0; j < 6; j++)
             {
-                nint at = j * place + k;
+                float* p = product + j * place + k;
                 WinogradTransforms<TLanes, TVector>.KernelGradient(
-                    Sum(product, other, at), Sum(product, other, at + 6 * place), Sum(product, other, at + 12 * place),
-                    Sum(product, other, at + 18 * place), Sum(product, other, at + 24 * place), Sum(product, other, at + 30 * place),
+                    TLanes.Load(p), TLanes.Load(p + 6 * place), TLanes.Load(p + 12 * place),
+                    TLanes.Load(p + 18 * place), TLanes.Load(p + 24 * place), TLanes.Load(p + 30 * place),
                     half + j * lanes, 6 * lanes);
             }
 
@@ -161,10 +161,6 @@ internal static unsafe class WinogradTiles<TLanes, TVector>
             }
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Sum(float* one, float* other, nint at) =>
-        other is null ? TLanes.Load(one + at) : TLanes.Add(TLanes.Load(one + at), TLanes.Load(other + at));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InputColumn(int size, float** pixels, int c, float* target)
