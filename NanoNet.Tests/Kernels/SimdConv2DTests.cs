@@ -26,7 +26,7 @@ public sealed class SimdConv2DTests
     ];
 
     // Tiles at the border cut for none, 3, 2 and 1 outputs, images smaller than a tile, a last piece that is not full, panels of 32 columns that
-    // are half full, filter gradients summed in one and in halves, the second with fewer images.
+    // are half full, many tiles of few images.
     private static readonly ConvolutionCase[] WinogradCases =
     [
         new(Conv2DGeometry.Create(17, 7, 7, 48, 32, 3, 3, 1, 1, Padding.Same)),
@@ -112,7 +112,7 @@ public sealed class SimdConv2DTests
                 Assert.True(error < 5e-6, $"{geometry}: relative error {error}");
             }
 
-            // Two threads take groups of images or halves of the batch, 25 share each step.
+            // Two threads take groups of images, 25 share each step.
             Assert.Equal(sample.Forward(backend, true), sample.Forward(many, true));
             Assert.Equal(sample.InputGradient(backend), sample.InputGradient(many));
             Assert.Equal(sample.FilterGradient(backend), sample.FilterGradient(many));
