@@ -2,8 +2,8 @@ namespace NanoNet.Kernels.Simd;
 
 /// <summary>The pieces of a block of c: some rows by some columns each.</summary>
 /// <remarks>
-/// The block is cut into one field for each thread: of columns, so that a thread multiplies by the panels that it packed, or of
-/// rows, if columns are few. The pieces of a field follow each other row by row of pieces, so that rows of a, once near, serve all
+/// The block is cut into one field for each thread: of columns, so that a thread multiplies by the panels that it packed and reads
+/// what it will update, or of rows, if columns are few. The pieces of a field follow each other row by row of pieces, so that rows of a, once near, serve all
 /// columns of the field; and they are small, so that threads end at nearly the same time. They are as high as each other, to a tile: a
 /// low one has a panel brought near for few rows. No sum depends on the cut.
 /// </remarks>
@@ -20,8 +20,14 @@ internal readonly struct BlockPieces
 
     private const int LeastColumns = 32;
 
-    /// <summary>Columns of a field: fewer, and copying rows of a for each field costs more than strange panels.</summary>
+    /// <summary>Columns of a field: of fewer, whole panels are unequal shares, and that costs more than panels of another thread.</summary>
     private const int EnoughColumns = 256;
+
+    /// <summary>
+    /// The same where all fields are equal. Fewer, and rows of a that each field copies cost more than panels of another thread, unless
+    /// those come from a distant cache: then they may cost as much as the product.
+    /// </summary>
+    private const int EnoughEqualColumns = 64;
 
     /// <summary>
     /// Sums as short as this are, as a rule, a kernel's gradient and update: by columns whatever they are, for by columns the
@@ -61,7 +67,7 @@ internal readonly struct BlockPieces
         _allRows = rows;
         _allColumns = columns;
         _fields = threads;
-        _byRows = columns / threads < (depth <= ShortDepth ? LeastColumns : EnoughColumns) && rows / threads >= EnoughTiles * tileRows;
+        _byRows = columns / threads < ColumnsToCutBy(columns, depth, threads) && rows / threads >= EnoughTiles * tileRows;
         _fieldRows = _byRows ? Multiple(Chunks.Cover(rows, threads), tileRows) : rows;
         _fieldColumns = _byRows ? columns : Multiple(Chunks.Cover(columns, threads), LeastColumns);
         int mostRows = MostRows(depth, tileRows);
@@ -110,6 +116,16 @@ internal readonly struct BlockPieces
         column = fieldColumn + columnOfPieces * _columns;
         rows = CountFrom(row, most, fieldRow + _fieldRows, _allRows);
         columns = CountFrom(column, _columns, fieldColumn + _fieldColumns, _allColumns);
+    }
+
+    private static int ColumnsToCutBy(int columns, int depth, int threads)
+    {
+        if (depth <= ShortDepth)
+        {
+            return LeastColumns;
+        }
+
+        return columns % (threads * LeastColumns) == 0 ? EnoughEqualColumns : EnoughColumns;
     }
 
     private static int CountFrom(int first, int most, int endOfField, int end) =>

@@ -60,6 +60,24 @@ public sealed class BlockPiecesTests
     }
 
     [Theory]
+    [InlineData(256, 784, 2, true)]
+    [InlineData(128, 784, 2, true)]
+    [InlineData(128, 784, 4, false)]
+    [InlineData(160, 784, 2, false)]
+    [InlineData(160, 32, 2, true)]
+    [InlineData(1000, 784, 2, true)]
+    public void Fields_are_of_columns_where_those_suffice_and_are_equal_or_many(int columns, int depth, int threads, bool byColumns)
+    {
+        var pieces = new BlockPieces(rows: 1024, columns, depth, tileRows: 14, threads);
+
+        // The first piece of the second thread.
+        pieces.At(pieces.Count / threads, out int row, out _, out int column, out _);
+
+        Assert.Equal(byColumns, column > 0);
+        Assert.Equal(byColumns, row == 0);
+    }
+
+    [Theory]
     [InlineData(1024, 1024, 2)]
     [InlineData(1000, 2048, 1)]
     [InlineData(2010, 200, 2)]
