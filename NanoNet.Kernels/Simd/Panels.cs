@@ -28,8 +28,11 @@ internal unsafe struct Panels
     /// <summary>The same columns as they are stored; null if all are packed.</summary>
     public float* Unpacked;
 
-    /// <summary>Elements there from one step of the sum to the next.</summary>
+    /// <summary>Elements there from one step of the sum to the next; of a transposed b from one column to the next.</summary>
     public nint UnpackedStep;
+
+    /// <summary>Whether b is stored transposed: the steps of a column lie together.</summary>
+    public bool IsTransposed;
 
     /// <summary>Whether the panel after the last is the next that will be used, and may be unpacked too.</summary>
     public bool UnpackedFollows;

@@ -38,7 +38,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
         for (; column + TileColumns <= columns; column += TileColumns, panel += b.Stride)
         {
             float* biasOfColumn = bias is null ? null : bias + column;
-            int done = b.Marks.Claim(column / TileColumns) ? PackingTile(rows, shape, a, b, column, panel, c + column, biasOfColumn) : 0;
+            int done = b.Marks.Claim(column / TileColumns) ? Pack(rows, shape, a, b, column, panel, c + column, biasOfColumn) : 0;
             bool isLast = column + 2 * TileColumns > columns;
             if (asksForPanels)
             {
@@ -46,7 +46,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
             }
 
             ComingRows coming = default;
-            if ((!isLast || b.UnpackedFollows) && b.Marks.IsFree(column / TileColumns + 1))
+            if (!b.IsTransposed && (!isLast || b.UnpackedFollows) && b.Marks.IsFree(column / TileColumns + 1))
             {
                 int times = Chunks.Cover(rows - done, TLanes.TileRows) * (shape.Depth / ProductTile<TLanes, TVector>.StepsPerRowOfC);
                 coming = new ComingRows(b.Unpacked + column + TileColumns, shape.Depth, b.UnpackedStep, times);
@@ -74,8 +74,7 @@ internal static unsafe class ProductBlock<TLanes, TVector>
 
         if (b.Marks.Claim(column / TileColumns))
         {
-            PanelPacking<TLanes, TVector>.Pack(panel, b.Stride, b.Unpacked + column, b.UnpackedStep, shape.Depth, columns - column);
-            b.Marks.SetPacked(column / TileColumns);
+            PackBefore(shape.Depth, b, column, columns - column, panel);
         }
 
         if (b.Partial is not null)
@@ -90,15 +89,36 @@ internal static unsafe class ProductBlock<TLanes, TVector>
     /// <summary>The next tile's rows: tiles of nearly equal height, for a low one would leave the multipliers idle.</summary>
     private static int NextRows(int rows) => Chunks.Even(rows, TLanes.TileRows);
 
-    /// <summary>A panel's first tile packs it; returns the rows that are done.</summary>
-    private static int PackingTile(
+    /// <summary>Packs a panel while its first tile multiplies, or before if b is transposed; returns the rows that are done.</summary>
+    private static int Pack(
         int rows, in TileShape shape, float* a, in Panels b, int column, float* panel, float* c, float* bias)
     {
+        if (b.IsTransposed)
+        {
+            PackBefore(shape.Depth, b, column, TileColumns, panel);
+            return 0;
+        }
+
         int take = NextRows(rows);
         ProductTile<TLanes, TVector>.RunAndPack(
             take, shape with { BStep = b.UnpackedStep }, a, b.Unpacked + column, c, bias, panel);
         b.Marks.SetPacked(column / TileColumns);
         return take;
+    }
+
+    private static void PackBefore(int depth, in Panels b, int column, int columns, float* panel)
+    {
+        if (b.IsTransposed)
+        {
+            float* rows = b.Unpacked + column * b.UnpackedStep;
+            PanelPacking<TLanes, TVector>.PackTransposed(panel, b.Stride, rows, b.UnpackedStep, depth, columns);
+        }
+        else
+        {
+            PanelPacking<TLanes, TVector>.Pack(panel, b.Stride, b.Unpacked + column, b.UnpackedStep, depth, columns);
+        }
+
+        b.Marks.SetPacked(column / TileColumns);
     }
 
     /// <summary>A panel, to be asked for by all tiles of the one before it, each a part.</summary>

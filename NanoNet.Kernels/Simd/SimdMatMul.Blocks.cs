@@ -2,7 +2,7 @@ using NanoNet.Kernels.Geometry;
 
 namespace NanoNet.Kernels.Simd;
 
-/// <content>Many rows: a block of b is packed, by the first rows of a that pass by it, or before if its columns are stored as rows.</content>
+/// <content>Many rows: a block of b is packed, panel by panel, when the first rows of a pass by.</content>
 /// <remarks>
 /// The order of the loops is that of Goto and van de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008): a block of
 /// b, two megabytes for each thread at most, lies in the last-level cache; a block of a and a panel of b in a core's second-level cache, which
@@ -44,13 +44,13 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         var geometry = product.Geometry;
         int most = ColumnsOfBlock(geometry, team.Threads);
         int panels = PanelPacking<TLanes, TVector>.Count(most);
-        bool packsAsItGoes = packed is null && !geometry.TransposeB;
+        bool packs = packed is null;
         float* block = packed is null ? scratch.Shared((nint)most * product.Depth + PanelMarks.Floats(panels)) : packed;
         var job = new BlockJob
         {
             Product = product,
             Packed = block,
-            Marks = packsAsItGoes ? new PanelMarks((int*)(block + (nint)most * product.Depth)) : default,
+            Marks = packs ? new PanelMarks((int*)(block + (nint)most * product.Depth)) : default,
             Copies = scratch.PerWorker(CopyOfRows.Floats(BlockPieces.MostRows(product.Depth, TLanes.TileRows), product.Depth)),
         };
         for (job.Column = 0; job.Column < geometry.N; job.Column += most)
@@ -60,14 +60,9 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             for (job.Step = 0; job.Step < geometry.K; job.Step += product.Depth)
             {
                 job.Shape = product.ShapeAt(job.Step);
-                if (packsAsItGoes)
+                if (packs)
                 {
                     job.Marks.Clear(panels);
-                }
-                else if (packed is null)
-                {
-                    var pack = new PackJob(product, job.Step, job.Column, most, job.Packed);
-                    team.Run(pack.Pieces, pack);
                 }
                 else
                 {
@@ -140,17 +135,15 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
             int first = index * _columnsOfPiece;
             int columns = Math.Min(_columnsOfPiece, _columns - first);
             float* target = _target + (nint)_depth * first;
+            float* b = _product.OperandB(_step, _column + first);
             nint panelStride = (nint)_depth * TileColumns;
-            nint column = _column + first;
             if (geometry.TransposeB)
             {
-                float* rows = _product.B + column * geometry.K + _step;
-                PanelPacking<TLanes, TVector>.PackTransposed(target, panelStride, rows, geometry.K, _depth, columns);
+                PanelPacking<TLanes, TVector>.PackTransposed(target, panelStride, b, _product.BStride, _depth, columns);
             }
             else
             {
-                float* b = _product.B + _step * (nint)geometry.N + column;
-                PanelPacking<TLanes, TVector>.Pack(target, panelStride, b, geometry.N, _depth, columns);
+                PanelPacking<TLanes, TVector>.Pack(target, panelStride, b, _product.BStride, _depth, columns);
             }
         }
     }
@@ -193,8 +186,9 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
                 Stride = (nint)shape.Depth * TileColumns,
                 Step = TileColumns,
                 Marks = Marks.From(first / TileColumns),
-                Unpacked = Product.B + Step * (nint)Product.Geometry.N + Column + first,
-                UnpackedStep = Product.Geometry.N,
+                Unpacked = Product.OperandB(Step, Column + first),
+                UnpackedStep = Product.BStride,
+                IsTransposed = Product.Geometry.TransposeB,
                 UnpackedFollows = ColumnsBeside(index) >= TileColumns,
             };
             int column = Column + first;

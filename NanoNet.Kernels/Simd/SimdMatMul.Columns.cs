@@ -43,22 +43,20 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
 
         private readonly Panels PanelsAt(int step, int depth, int first, int columns, float* packed)
         {
-            var geometry = Product.Geometry;
-            if (geometry.TransposeB)
+            float* b = Product.OperandB(step, first);
+            if (Product.Geometry.TransposeB)
             {
-                float* rows = Product.B + first * (nint)geometry.K + step;
-                PanelPacking<TLanes, TVector>.PackTransposed(packed, (nint)depth * TileColumns, rows, geometry.K, depth, columns);
+                PanelPacking<TLanes, TVector>.PackTransposed(packed, (nint)depth * TileColumns, b, Product.BStride, depth, columns);
                 return new Panels { First = packed, Stride = (nint)depth * TileColumns, Step = TileColumns };
             }
 
-            float* b = Product.B + step * (nint)geometry.N + first;
             int partial = columns % TileColumns;
             if (partial > 0)
             {
-                PanelPacking<TLanes, TVector>.Pack(packed, 0, b + columns - partial, geometry.N, depth, partial);
+                PanelPacking<TLanes, TVector>.Pack(packed, 0, b + columns - partial, Product.BStride, depth, partial);
             }
 
-            return new Panels { First = b, Stride = TileColumns, Step = geometry.N, Partial = packed };
+            return new Panels { First = b, Stride = TileColumns, Step = Product.BStride, Partial = packed };
         }
     }
 }

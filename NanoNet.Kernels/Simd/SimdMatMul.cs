@@ -5,7 +5,7 @@ namespace NanoNet.Kernels.Simd;
 /// <summary>Matrix products in all four forms, with bias and ReLU: cut into pieces, operands packed where that pays.</summary>
 /// <remarks>
 /// Sums are cut by the geometry alone, so any number of threads gives the same bits. A product of few rows is cut by columns: each
-/// piece reads its own part of b, in place. With many rows b is packed, once for all, by those rows that come by first, and c is cut
+/// piece reads its own part of b, in place. With many rows b is packed, once for all, when the first of them come by, and c is cut
 /// both ways. Operand a stays in place where sums are short; a block of long ones is copied together, as it is stored.
 /// Long sums are cut into blocks of <see cref="MostDepth"/>, so that a panel of b stays in the second-level cache.
 /// </remarks>
@@ -126,6 +126,13 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         public TileShape Shape;
 
         public bool Relu;
+
+        /// <summary>Elements from one stored row of b to the next.</summary>
+        public readonly nint BStride => Geometry.TransposeB ? Geometry.K : Geometry.N;
+
+        /// <summary>The element of op(b) for a step of the sum and a column of c.</summary>
+        public readonly float* OperandB(int step, int column) =>
+            B + (Geometry.TransposeB ? column * BStride + step : step * BStride + column);
 
         /// <summary>The shape for the block of the sum that starts at <paramref name="step"/>.</summary>
         public readonly TileShape ShapeAt(int step) => Shape with
