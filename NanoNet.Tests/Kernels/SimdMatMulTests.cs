@@ -21,6 +21,7 @@ public sealed class SimdMatMulTests
         (1, 1, 1), (1, 33, 7), (7, 1, 300), (5, 31, 64), (6, 32, 256), (13, 17, 257), (32, 10, 64), (32, 256, 90), (25, 40, 513),
         (64, 65, 33), (65, 64, 5), (66, 1, 9), (97, 33, 31), (100, 270, 259), (193, 7, 600), (130, 300, 1),
         (101, 35, 1030), (113, 65, 1056), (97, 2081, 5), (97, 1057, 3), (14, 20, 40), (700, 40, 40), (360, 35, 520),
+        (120, 256, 140),
     ];
 
     public static TheoryData<int> Widths => [.. Enum.GetValues<VectorWidth>().Select(width => (int)width)];
@@ -69,7 +70,8 @@ public sealed class SimdMatMulTests
         // More threads than cores, and few rows: many need a panel that another packs just then.
         using var one = new SimdBackend(1);
         using var eight = new SimdBackend(8);
-        foreach (var geometry in (MatMulGeometry[])[new(230, 300, 70), new(500, 63, 40), new(98, 2100, 9)])
+        foreach (var geometry in (MatMulGeometry[])
+            [new(230, 300, 70), new(500, 63, 40), new(98, 2100, 9), new(230, 300, 70, TransposeB: true), new(500, 63, 40, TransposeB: true)])
         {
             var operands = new Operands(geometry, 1);
             var expected = Multiply(one, operands, geometry, true, true);
