@@ -24,8 +24,9 @@ internal readonly struct BlockPieces
     private const int EnoughColumns = 256;
 
     /// <summary>
-    /// The same where all fields are equal. Fewer, and rows of a that each field copies cost more than panels of another thread, unless
-    /// those come from a distant cache: then they may cost as much as the product.
+    /// The same where all fields are equal and threads pack their panels: panels that another thread has just packed in a distant cache may
+    /// cost as much as the product. Fewer, and rows of a that each field copies cost more. Where all is packed already rows are better: a
+    /// thread finds in its own cache the rows that it made in the layer before.
     /// </summary>
     private const int EnoughEqualColumns = 64;
 
@@ -62,12 +63,13 @@ internal readonly struct BlockPieces
     /// <param name="depth">Steps of the sum in the block.</param>
     /// <param name="tileRows">Rows of a tile.</param>
     /// <param name="threads">Threads of the team.</param>
-    public BlockPieces(int rows, int columns, int depth, int tileRows, int threads)
+    /// <param name="packs">Whether panels of b are packed as they are used, rather than long before.</param>
+    public BlockPieces(int rows, int columns, int depth, int tileRows, int threads, bool packs)
     {
         _allRows = rows;
         _allColumns = columns;
         _fields = threads;
-        _byRows = columns / threads < ColumnsToCutBy(columns, depth, threads) && rows / threads >= EnoughTiles * tileRows;
+        _byRows = columns / threads < ColumnsToCutBy(columns, depth, threads, packs) && rows / threads >= EnoughTiles * tileRows;
         _fieldRows = _byRows ? Multiple(Chunks.Cover(rows, threads), tileRows) : rows;
         _fieldColumns = _byRows ? columns : Multiple(Chunks.Cover(columns, threads), LeastColumns);
         int mostRows = MostRows(depth, tileRows);
@@ -118,14 +120,14 @@ internal readonly struct BlockPieces
         columns = CountFrom(column, _columns, fieldColumn + _fieldColumns, _allColumns);
     }
 
-    private static int ColumnsToCutBy(int columns, int depth, int threads)
+    private static int ColumnsToCutBy(int columns, int depth, int threads, bool packs)
     {
         if (depth <= ShortDepth)
         {
             return LeastColumns;
         }
 
-        return columns % (threads * LeastColumns) == 0 ? EnoughEqualColumns : EnoughColumns;
+        return packs && columns % (threads * LeastColumns) == 0 ? EnoughEqualColumns : EnoughColumns;
     }
 
     private static int CountFrom(int first, int most, int endOfField, int end) =>

@@ -56,7 +56,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         for (job.Column = 0; job.Column < geometry.N; job.Column += most)
         {
             int columns = Math.Min(most, geometry.N - job.Column);
-            job.Pieces = new BlockPieces(geometry.M, columns, product.Depth, TLanes.TileRows, team.Threads);
+            job.Pieces = new BlockPieces(geometry.M, columns, product.Depth, TLanes.TileRows, team.Threads, packs);
             for (job.Step = 0; job.Step < geometry.K; job.Step += product.Depth)
             {
                 job.Shape = product.ShapeAt(job.Step);

@@ -20,7 +20,7 @@ public sealed class BlockPiecesTests
         {
             foreach (int threads in new[] { 1, 2, 3, 8, 61 })
             {
-                var pieces = new BlockPieces(rows, columns, depth, tileRows, threads);
+                var pieces = new BlockPieces(rows, columns, depth, tileRows, threads, packs: threads % 2 == 0);
                 var hits = new int[rows * columns];
                 for (int index = 0; index < pieces.Count; index++)
                 {
@@ -48,7 +48,7 @@ public sealed class BlockPiecesTests
     public void Each_thread_has_as_much_to_do(int rows, int columns, int depth)
     {
         const int threads = 4;
-        var pieces = new BlockPieces(rows, columns, depth, 14, threads);
+        var pieces = new BlockPieces(rows, columns, depth, 14, threads, packs: true);
         var work = new long[threads];
         for (int index = 0; index < pieces.Count; index++)
         {
@@ -60,15 +60,18 @@ public sealed class BlockPiecesTests
     }
 
     [Theory]
-    [InlineData(256, 784, 2, true)]
-    [InlineData(128, 784, 2, true)]
-    [InlineData(128, 784, 4, false)]
-    [InlineData(160, 784, 2, false)]
-    [InlineData(160, 32, 2, true)]
-    [InlineData(1000, 784, 2, true)]
-    public void Fields_are_of_columns_where_those_suffice_and_are_equal_or_many(int columns, int depth, int threads, bool byColumns)
+    [InlineData(256, 784, 2, true, true)]
+    [InlineData(256, 784, 2, false, false)]
+    [InlineData(128, 784, 2, true, true)]
+    [InlineData(128, 784, 4, true, false)]
+    [InlineData(160, 784, 2, true, false)]
+    [InlineData(160, 32, 2, true, true)]
+    [InlineData(1000, 784, 2, true, true)]
+    [InlineData(1000, 784, 2, false, true)]
+    public void Fields_are_of_columns_where_those_suffice_and_are_equal_or_many(
+        int columns, int depth, int threads, bool packs, bool byColumns)
     {
-        var pieces = new BlockPieces(rows: 1024, columns, depth, tileRows: 14, threads);
+        var pieces = new BlockPieces(rows: 1024, columns, depth, tileRows: 14, threads, packs);
 
         // The first piece of the second thread.
         pieces.At(pieces.Count / threads, out int row, out _, out int column, out _);
@@ -84,7 +87,7 @@ public sealed class BlockPiecesTests
     public void Pieces_are_as_high_as_each_other(int rows, int columns, int threads)
     {
         const int tileRows = 14;
-        var pieces = new BlockPieces(rows, columns, depth: 1024, tileRows, threads);
+        var pieces = new BlockPieces(rows, columns, depth: 1024, tileRows, threads, packs: true);
         var heights = new List<int>();
         for (int index = 0; index < pieces.Count; index++)
         {
