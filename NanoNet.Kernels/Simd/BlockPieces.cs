@@ -3,9 +3,9 @@ namespace NanoNet.Kernels.Simd;
 /// <summary>The pieces of a block of c: some rows by some columns each.</summary>
 /// <remarks>
 /// The block is cut into one field for each thread: of columns, so that a thread multiplies by the panels that it packed and reads
-/// what it will update, or of rows, if columns are few. The pieces of a field follow each other row by row of pieces, so that rows of a, once near, serve all
-/// columns of the field; and they are small, so that threads end at nearly the same time. They are as high as each other, to a tile: a
-/// low one has a panel brought near for few rows. No sum depends on the cut.
+/// what it will update, or of rows, if columns are few. The pieces of a field follow each other row by row of pieces, so that rows of
+/// a, once near, serve all columns of the field; and they are small, so that threads end at nearly the same time. They are as high as
+/// each other, to a tile: a low one has a panel brought near for few rows. No sum depends on the cut.
 /// </remarks>
 internal readonly struct BlockPieces
 {
@@ -20,7 +20,7 @@ internal readonly struct BlockPieces
 
     private const int LeastColumns = 32;
 
-    /// <summary>Columns of a field: of fewer, whole panels are unequal shares, and that costs more than panels of another thread.</summary>
+    /// <summary>Columns that make a field where fields are unequal, or where b has been packed before.</summary>
     private const int EnoughColumns = 256;
 
     /// <summary>

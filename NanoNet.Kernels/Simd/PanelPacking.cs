@@ -18,6 +18,20 @@ internal static unsafe class PanelPacking<TLanes, TVector>
     /// <summary>Panels needed for so many columns.</summary>
     public static int Count(int columns) => (columns + Width - 1) / Width;
 
+    /// <summary>Packs columns of b as it is stored: see <see cref="Pack"/> and <see cref="PackTransposed"/>.</summary>
+    public static void PackAsStored(
+        bool isTransposed, float* target, nint panelStride, float* source, nint stride, int depth, int columns)
+    {
+        if (isTransposed)
+        {
+            PackTransposed(target, panelStride, source, stride, depth, columns);
+        }
+        else
+        {
+            Pack(target, panelStride, source, stride, depth, columns);
+        }
+    }
+
     /// <summary>
     /// Packs <paramref name="columns"/> columns of b [depth, columns], rows <paramref name="stride"/> apart, into panels
     /// <paramref name="panelStride"/> apart.

@@ -108,16 +108,8 @@ internal static unsafe class ProductBlock<TLanes, TVector>
 
     private static void PackBefore(int depth, in Panels b, int column, int columns, float* panel)
     {
-        if (b.IsTransposed)
-        {
-            float* rows = b.Unpacked + column * b.UnpackedStep;
-            PanelPacking<TLanes, TVector>.PackTransposed(panel, b.Stride, rows, b.UnpackedStep, depth, columns);
-        }
-        else
-        {
-            PanelPacking<TLanes, TVector>.Pack(panel, b.Stride, b.Unpacked + column, b.UnpackedStep, depth, columns);
-        }
-
+        float* source = b.Unpacked + column * (b.IsTransposed ? b.UnpackedStep : 1);
+        PanelPacking<TLanes, TVector>.PackAsStored(b.IsTransposed, panel, b.Stride, source, b.UnpackedStep, depth, columns);
         b.Marks.SetPacked(column / TileColumns);
     }
 

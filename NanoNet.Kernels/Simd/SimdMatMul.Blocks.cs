@@ -45,7 +45,7 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
         int most = ColumnsOfBlock(geometry, team.Threads);
         int panels = PanelPacking<TLanes, TVector>.Count(most);
         bool packs = packed is null;
-        float* block = packed is null ? scratch.Shared((nint)most * product.Depth + PanelMarks.Floats(panels)) : packed;
+        float* block = packs ? scratch.Shared((nint)most * product.Depth + PanelMarks.Floats(panels)) : packed;
         var job = new BlockJob
         {
             Product = product,
@@ -131,20 +131,12 @@ internal static unsafe partial class SimdMatMul<TLanes, TVector>
 
         public void Run(int index)
         {
-            var geometry = _product.Geometry;
             int first = index * _columnsOfPiece;
             int columns = Math.Min(_columnsOfPiece, _columns - first);
             float* target = _target + (nint)_depth * first;
             float* b = _product.OperandB(_step, _column + first);
-            nint panelStride = (nint)_depth * TileColumns;
-            if (geometry.TransposeB)
-            {
-                PanelPacking<TLanes, TVector>.PackTransposed(target, panelStride, b, _product.BStride, _depth, columns);
-            }
-            else
-            {
-                PanelPacking<TLanes, TVector>.Pack(target, panelStride, b, _product.BStride, _depth, columns);
-            }
+            PanelPacking<TLanes, TVector>.PackAsStored(
+                _product.Geometry.TransposeB, target, (nint)_depth * TileColumns, b, _product.BStride, _depth, columns);
         }
     }
 
